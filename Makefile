@@ -1,0 +1,36 @@
+# `make demo` and `make test` need Python 3.11 or newer and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench lock clean
+
+demo: .venv/installed        ## ingest the bundled sample edition and show what landed
+	$(BIN)/feedhouse --home data demo
+
+test: .venv/installed        ## the whole test suite
+	$(BIN)/python -m pytest
+
+check: .venv/installed       ## exactly what CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: .venv/installed       ## speed and memory, as ratios measured in one run
+	$(BIN)/python -m tests.benchmarks
+
+lock: .venv/installed        ## pin every package anew, with hashes and without index addresses
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+	    --output-file requirements.lock
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedhouse needs Python 3.11 or newer; set PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv data build dist .mypy_cache .pytest_cache .ruff_cache

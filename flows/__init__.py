@@ -1,0 +1,1 @@
+"""Prefect flows, the network and the `feedhouse` command."""

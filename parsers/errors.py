@@ -1,0 +1,87 @@
+"""What can go wrong, as sentences for people.
+
+    FeedhouseError
+    ├── IngestError            about one address: record it as a reject and go on
+    │   ├── FetchError         no page came back; `transient` says whether asking again may help
+    │   └── ParseError         a page or feed came back and could not be used
+    │       ├── NotAnArticle   a list, a forum thread, a person, another site: never an article
+    │       ├── EmptyPage      the frame of a page with nothing in it (often a "soft 404")
+    │       └── WrongArticle   an article, but not the one that was asked for
+    ├── UsageError             the operator's words are off: exit code 2
+    └── WarehouseError         the warehouse can't be opened, written or read: the run stops, exit code 1
+        └── WriterBusy         another run holds the writer's lock: exit code 75
+
+Anything else that is raised is a bug, and stops the run.
+"""
+
+from __future__ import annotations
+
+
+class FeedhouseError(Exception):
+    """A condition that has a sentence for the person who reads it."""
+
+
+class IngestError(FeedhouseError):
+    """One address could not be used.
+
+    `code` is a short lower-case word for grouping rejects in SQL; `reason` is a sentence
+    that tells an operator what was expected and not found.
+    """
+
+    code = "unusable"
+
+    def __init__(self, url: str, reason: str, *, code: str | None = None) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+        if code is not None:
+            self.code = code
+
+
+class FetchError(IngestError):
+    """The exchange with a server failed, or was refused by us.
+
+    `transient` is True when the same request may succeed later (no connection, 429, 5xx).
+    """
+
+    code = "fetch_failed"
+
+    def __init__(self, url: str, reason: str, *, code: str | None = None, transient: bool = False) -> None:
+        super().__init__(url, reason, code=code)
+        self.transient = transient
+
+
+class ParseError(IngestError):
+    """The bytes came, but they are not what they should be."""
+
+    code = "unparseable"
+
+
+class NotAnArticle(ParseError):
+    """The address or page is something else by its nature; trying again can't help."""
+
+    code = "not_an_article"
+
+
+class EmptyPage(ParseError):
+    """A page with no article in it, such as the shell a site sends for an unknown number."""
+
+    code = "empty_page"
+
+
+class WrongArticle(ParseError):
+    """The page contradicts the address it was fetched from."""
+
+    code = "wrong_article"
+
+
+class UsageError(FeedhouseError):
+    """A name, an option or an address the operator gave can't be used."""
+
+
+class WarehouseError(FeedhouseError):
+    """The warehouse can't be opened, written or read."""
+
+
+class WriterBusy(WarehouseError):
+    """Another run holds the writer's lock, and kept it for as long as we were told to wait."""

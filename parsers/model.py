@@ -1,0 +1,123 @@
+"""The vocabulary of the whole program: source, entry, page, article, reject. Frozen values.
+
+Field names are column names. Missing is None, never an empty string. Times are aware, in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One line of a feed or listing.
+
+    `link` is absolute, otherwise as printed; `permalink` is the article it stands for.
+    `title` and `summary` are the feed's own words and may differ from the page's.
+    """
+
+    source: str
+    feed: str
+    link: str
+    permalink: str
+    title: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """An entry or page that could not be used, and a sentence that says why.
+
+    `retry` is False where nothing can change, as for a link that is no article by its nature.
+    """
+
+    source: str
+    feed: str | None
+    link: str
+    permalink: str | None = None
+    title: str | None = None
+    reason_code: str
+    reason: str
+    retry: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What one poll of a feed gave: the entries to follow, and the ones that can't be."""
+
+    entries: tuple[FeedEntry, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One HTTP response: `requested` is the address asked for, `final` the one that answered.
+
+    Header names are lower case. `body` is decoded from gzip, and otherwise as it came.
+    """
+
+    requested: str
+    final: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    fetched_at: datetime
+
+    @property
+    def content_type(self) -> str | None:
+        return self.headers.get("content-type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What was parsed from a page: one row of `articles`, less what the warehouse adds.
+
+    `date` is the day of publication in the source's own time zone; `body` is paragraphs
+    separated by one blank line; `origin` is the outlet the page credits.
+    """
+
+    permalink: str
+    source: str
+    title: str
+    body: str
+    author: str | None = None
+    date: date | None = None
+    published_at: datetime | None = None
+    lead: str | None = None
+    origin: str | None = None
+    language: str | None = None
+
+
+PermalinkRule = Callable[[str], str]
+"""An absolute link to the permalink of its article; raises NotAnArticle where there is none."""
+
+ArticleParser = Callable[["Page", "FeedEntry", "Source"], Article]
+"""A page and the entry that led to it to an article; raises ParseError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher's site as declared: where it lists its articles, and what is special about it.
+
+    `feeds` are RSS, Atom or RDF addresses; `listings` are HTML pages that list articles, polled
+    beside them. `hosts` are all hosts the site answers or answered under. `delay` is in seconds,
+    between two requests to one host. `encoding` is what the site's bytes are when they are not
+    UTF-8, whatever its labels say. `permalink` and `parse` default to the general rules.
+    """
+
+    name: str
+    title: str
+    home: str
+    feeds: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    language: str | None = None
+    encoding: str | None = None
+    delay: float = 1.0
+    permalink: PermalinkRule | None = None
+    parse: ArticleParser | None = None
