@@ -33,6 +33,7 @@ class Reject:
     """An entry or page that could not be used, and a sentence that says why.
 
     `retry` is False where nothing can change, as for a link that is no article by its nature.
+    `transient` is True where only the exchange failed, and the very next run may succeed.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Reject:
     reason_code: str
     reason: str
     retry: bool = True
+    transient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

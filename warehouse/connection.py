@@ -1,0 +1,79 @@
+"""Connections to DuckDB: the writer's, behind the lock, and the readers', which can do no harm."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from parsers.errors import WarehouseError, WriterBusy
+
+# Nothing is looked for outside the file, and no extension is fetched: everything used is built in.
+_CLOSED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+_READER_MEMORY = "2GB"
+_WRITER_MEMORY = "1GB"
+
+
+def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse for reading only: no write, no file, no network, no setting can be changed.
+
+    Raises WarehouseError when the file is missing or is no warehouse.
+    """
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, "memory_limit": _READER_MEMORY})
+    except duckdb.Error as error:
+        raise WarehouseError(f"can't open {path}: {first_line(error)}") from error
+    connection.execute("set TimeZone = 'UTC'; set lock_configuration = true")
+    return connection
+
+
+def connect_writer(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
+    """Open the writer's file, which the caller holds the lock of.
+
+    Somebody may have opened it with another tool all the same: that is waited for, too.
+    Raises WriterBusy, or WarehouseError when the file can't be opened at all.
+    """
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            connection = duckdb.connect(str(path), config={**_CLOSED, "memory_limit": _WRITER_MEMORY})
+        except duckdb.Error as error:
+            if "Could not set lock" not in str(error):
+                raise WarehouseError(f"can't open {path}: {first_line(error)}") from error
+            if time.monotonic() >= deadline:
+                raise WriterBusy(_opened_elsewhere(path, str(error))) from error
+            time.sleep(0.05)
+        else:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection
+
+
+def _opened_elsewhere(path: Path, message: str) -> str:
+    holder = re.search(r"PID (\d+)", message)
+    who = f"process {holder[1]}" if holder else "another program"
+    return f"{who} has {path} open; close it there and read warehouse.duckdb instead, which nobody blocks"
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block, or nothing of it."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def first_line(error: Exception) -> str:
+    """What a library says of an error, without the hints and positions that follow."""
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,47 @@
+"""Where things lie in a home directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from parsers.errors import WarehouseError
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One home directory: the published warehouse for everyone, `writer/` for feedhouse alone."""
+
+    root: Path
+
+    @property
+    def published(self) -> Path:
+        """The warehouse everyone reads; only ever replaced whole."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def writer(self) -> Path:
+        return self.root / "writer" / "writer.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "writer" / "lock"
+
+    @property
+    def unpublished(self) -> Path:
+        """A marker: something was loaded since the last publication, by this run or by a killed one."""
+        return self.root / "writer" / "unpublished"
+
+    @property
+    def partial(self) -> Path:
+        """A publication in the making, beside its goal so that the rename stays on one file system."""
+        return self.root / ".warehouse.duckdb.partial"
+
+    def prepare(self) -> None:
+        """Make the directories. Raises WarehouseError where that can't be done."""
+        try:
+            self.writer.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WarehouseError(
+                f"can't make the home directory {self.root}: {error.strerror}; choose another with --home"
+            ) from error

@@ -1,0 +1,43 @@
+"""The statements in sql/, by name."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+_SQL = files("warehouse") / "sql"
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of sql/NAME.sql."""
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
+    """Run sql/NAME.sql with its $parameters; gives the rows, if it has any."""
+    return connection.execute(statement(name), parameters).fetchall()
+
+
+@cache
+def migrations() -> tuple[tuple[int, str, str], ...]:
+    """Every migration as (number, name, script), in order."""
+    names = sorted(path.name for path in (_SQL / "migrations").iterdir() if path.name.endswith(".sql"))
+    return tuple((int(name[:4]), name[5:-4], statement(f"migrations/{name[:-4]}")) for name in names)
+
+
+@cache
+def views() -> tuple[str, ...]:
+    """The scripts of all views, macros and comments, in the order of their names."""
+    names = sorted(path.name for path in (_SQL / "views").iterdir() if path.name.endswith(".sql"))
+    return tuple(statement(f"views/{name[:-4]}") for name in names)
+
+
+@cache
+def views_digest() -> str:
+    """Changes whenever a view or comment does, so that an opened writer knows to make them anew."""
+    return sha256("\0".join(views()).encode()).hexdigest()

@@ -1,0 +1,51 @@
+"""One opening of the writer: lock, open, migrate, one transaction, close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from parsers.errors import WarehouseError
+from warehouse.connection import connect_writer, first_line, transaction
+from warehouse.home import Home
+from warehouse.lock import writer_lock
+from warehouse.schema import migrate
+
+
+@contextmanager
+def writer_transaction(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The writer's connection inside one transaction, committed when the block ends well."""
+    with held(home, wait), opened(home, wait) as connection, transaction(connection):
+        yield connection
+
+
+@contextmanager
+def held(home: Home, wait: float) -> Iterator[None]:
+    """The writer's lock; what the disk refuses meanwhile is a WarehouseError."""
+    home.prepare()
+    with told_plainly(home), writer_lock(home, wait):
+        yield
+
+
+@contextmanager
+def opened(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The writer's connection, with the schema up to date. The caller holds the lock."""
+    connection = connect_writer(home.writer, wait)
+    try:
+        migrate(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def told_plainly(home: Home) -> Iterator[None]:
+    """A full disk or a broken file as a sentence; nothing of the transaction was kept."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+        raise WarehouseError(f"can't write to {home.root}: {first_line(error)}") from error
+    except OSError as error:
+        raise WarehouseError(f"can't write to {home.root}: {error.strerror or error}") from error

@@ -1,0 +1,1 @@
+update runs set state = 'killed' where run_id = $run_id

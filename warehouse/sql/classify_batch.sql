@@ -1,0 +1,40 @@
+-- Every article of the batch beside the one that is here: what is new, what changed, and in which columns.
+create or replace temp table incoming as
+with compared as (
+    select
+        batch.*,
+        current_articles.permalink is not null as is_known,
+        current_articles.source as held_by,
+        current_articles.version as known_version,
+        row_number() over (partition by batch.permalink order by batch.position) as rank,
+        list_filter(
+            [
+                case when batch.title is distinct from current_articles.title then 'title' end,
+                case when batch.author is distinct from current_articles.author then 'author' end,
+                case when batch.date is distinct from current_articles.date then 'date' end,
+                case when batch.published_at is distinct from current_articles.published_at then 'published_at' end,
+                case when batch.body is distinct from current_articles.body then 'body' end,
+                case when batch.lead is distinct from current_articles.lead then 'lead' end,
+                case when batch.origin is distinct from current_articles.origin then 'origin' end,
+                case when batch.language is distinct from current_articles.language then 'language' end
+            ],
+            lambda field: field is not null
+        ) as changed_fields
+    from batch
+    left join internal.current_articles
+        on current_articles.permalink = batch.permalink
+)
+
+select
+    *,
+    case
+        when rank > 1 or held_by <> source then 'duplicate'
+        when not is_known then 'loaded'
+        when len(changed_fields) > 0 then 'updated'
+        else 'unchanged'
+    end as outcome,
+    case
+        when rank > 1 then 'another entry of this run led to the same article'
+        when held_by <> source then 'already collected from ' || held_by
+    end as reason
+from compared

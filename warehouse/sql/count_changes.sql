@@ -1,0 +1,18 @@
+-- What readers of the published warehouse would want to see: new and changed articles, new and mended rejects.
+select
+    (select count(*) from incoming where outcome in ('loaded', 'updated'))
+    + (
+        select count(*)
+        from batch_rejects
+        left join rejects using (link, source)
+        where rejects.link is null
+        or rejects.resolved_at is not null
+        or rejects.reason is distinct from batch_rejects.reason
+    )
+    + (
+        select count(*)
+        from rejects
+        where resolved_at is null
+        and source = $source
+        and link in (select link from incoming)
+    )

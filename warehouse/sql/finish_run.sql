@@ -1,0 +1,23 @@
+update runs
+set
+    finished_at = $now,
+    state = $state,
+    reason = $reason,
+    loaded = counts.loaded,
+    updated = counts.updated,
+    unchanged = counts.unchanged,
+    duplicate = counts.duplicate,
+    rejected = counts.rejected,
+    deferred = counts.deferred
+from (
+    select
+        count(*) filter (outcome = 'loaded') as loaded,
+        count(*) filter (outcome = 'updated') as updated,
+        count(*) filter (outcome = 'unchanged') as unchanged,
+        count(*) filter (outcome = 'duplicate') as duplicate,
+        count(*) filter (outcome = 'rejected') as rejected,
+        count(*) filter (outcome = 'deferred') as deferred
+    from outcomes
+    where run_id = $run_id
+) as counts
+where runs.run_id = $run_id

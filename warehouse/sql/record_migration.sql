@@ -1,0 +1,1 @@
+insert into internal.migrations values ($number, $name, now())

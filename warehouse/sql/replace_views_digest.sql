@@ -1,0 +1,1 @@
+update internal.views_digest set digest = $digest

@@ -1,0 +1,7 @@
+update rejects
+set
+    resolved_at = $now,
+    next_try_at = null
+where resolved_at is null
+and source = $source
+and link in (select link from incoming)

@@ -1,0 +1,5 @@
+select
+    run_id,
+    pid
+from runs
+where state = 'running'

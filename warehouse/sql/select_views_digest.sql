@@ -1,0 +1,1 @@
+select digest from internal.views_digest

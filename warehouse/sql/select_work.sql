@@ -1,0 +1,13 @@
+select
+    entry.feed,
+    link,
+    entry.permalink,
+    entry.title,
+    entry.summary,
+    entry.author,
+    entry.published_at
+from work
+where rank = 1
+and not waits
+and turn <= $limit
+order by turn

@@ -1,0 +1,2 @@
+insert into runs (run_id, flow, trigger, started_at, state, pid)
+values ($run_id, $flow, $trigger, $now, 'running', $pid)

@@ -1,0 +1,30 @@
+-- An entry is pending when its article is not here yet, or was printed differently this time.
+-- One that was given up stays so until it is printed differently; another source's article is left to it.
+insert into entries
+select
+    feed,
+    link,
+    $source,
+    permalink,
+    title,
+    summary,
+    author,
+    published_at,
+    fingerprint,
+    $now,
+    $now,
+    case
+        when held_by is null then was_pending or is_changed
+        when held_by = $source then is_changed or (was_pending and not is_new)
+        else false
+    end
+from polled_entries
+on conflict (link, feed) do update set
+    permalink = excluded.permalink,
+    title = excluded.title,
+    summary = excluded.summary,
+    author = excluded.author,
+    published_at = excluded.published_at,
+    fingerprint = excluded.fingerprint,
+    last_seen_at = excluded.last_seen_at,
+    pending = excluded.pending

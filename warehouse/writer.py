@@ -1,0 +1,149 @@
+"""The writer: opens late, writes one transaction, closes early. Nothing is fetched or parsed meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from parsers.model import FeedEntry
+from warehouse.batch import Batch, Poll, Validators
+from warehouse.home import Home
+from warehouse.publishing import publish
+from warehouse.queries import run
+from warehouse.session import writer_transaction
+from warehouse.tables import articles_table, deferred_table, polled_table, rejects_table
+
+_NO_LIMIT = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Everything that is written to a home. `wait` is how long to wait for the lock, in seconds.
+
+    Every method is one transaction under the writer's lock. All raise WriterBusy when the lock
+    can't be had, and WarehouseError when the disk or the file won't do.
+    """
+
+    home: Home
+    wait: float = 60.0
+
+    def start_run(self, run_id: str, flow: str, trigger: str, now: datetime) -> dict[tuple[str, str], Validators]:
+        """Record a run as running, and earlier ones whose process is gone as killed.
+
+        Gives what the servers of all feeds last said, by source and feed.
+        """
+        with writer_transaction(self.home, self.wait) as connection:
+            dead = [[run_id] for run_id, pid in run(connection, "select_running_runs") if not _is_alive(pid)]
+            for (killed,) in dead:
+                run(connection, "bury_run", run_id=killed)
+            run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
+            rows = run(connection, "select_feed_state")
+        return {
+            (source, feed): Validators(etag=etag, last_modified=modified, body_hash=digest)
+            for source, feed, etag, modified, digest in rows
+        }
+
+    def finish_run(self, run_id: str, state: str, reason: str | None, now: datetime) -> None:
+        """Record how a run ended, with its outcomes counted."""
+        with writer_transaction(self.home, self.wait) as connection:
+            run(connection, "finish_run", run_id=run_id, state=state, reason=reason, now=now)
+
+    def plan(
+        self, run_id: str, source: str, polls: Sequence[Poll], limit: int | None, now: datetime
+    ) -> tuple[FeedEntry, ...]:
+        """Record polls of a source and decide which pages to fetch.
+
+        New and changed entries become work that outlives this run. Those left over by earlier
+        runs come along. Every entry that needs no fetch gets its outcome here.
+        """
+        most = _NO_LIMIT if limit is None else limit
+        with writer_transaction(self.home, self.wait) as connection:
+            connection.register("polled", polled_table(polls))
+            run(connection, "compare_entries")
+            for poll in polls:
+                run(
+                    connection,
+                    "record_poll",
+                    run_id=run_id,
+                    source=source,
+                    feed=poll.feed,
+                    polled_at=poll.polled_at,
+                    status=poll.status,
+                    http_status=poll.http_status,
+                    reason=poll.reason,
+                )
+            run(connection, "upsert_entries", source=source, now=now)
+            run(connection, "plan_work", source=source, now=now)
+            run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
+            rejects = tuple(reject for poll in polls for reject in poll.rejects)
+            self._record(connection, Batch(source=source, rejects=rejects), run_id, now)
+            run(connection, "settle_duplicates", source=source)
+            rows = run(connection, "select_work", limit=most)
+            names = [column[0] for column in connection.description or ()]
+        return tuple(FeedEntry(source=source, **dict(zip(names, row, strict=True))) for row in rows)
+
+    def load(self, run_id: str, batch: Batch, now: datetime) -> None:
+        """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing."""
+        with writer_transaction(self.home, self.wait) as connection:
+            self._record(connection, batch, run_id, now)
+
+    def settle_feed(self, poll: Poll, validators: Validators, now: datetime) -> None:
+        """Remember a feed's validators: last of all, once what the feed named is safe."""
+        with writer_transaction(self.home, self.wait) as connection:
+            run(
+                connection,
+                "upsert_feed_state",
+                feed=poll.feed,
+                source=poll.source,
+                etag=validators.etag,
+                last_modified=validators.last_modified,
+                body_hash=validators.body_hash,
+                now=now,
+            )
+
+    def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
+        """The outcomes of a run so far: source to outcome to number of entries."""
+        with writer_transaction(self.home, self.wait) as connection:
+            rows = run(connection, "count_outcomes", run_id=run_id)
+        counted: dict[str, dict[str, int]] = {}
+        for source, outcome, number in rows:
+            counted.setdefault(source, {})[outcome] = number
+        return dict(counted)
+
+    def publish(self) -> bool:
+        """Publish what was loaded since the last publication; says whether there was anything."""
+        if self.home.published.exists() and not self.home.unpublished.exists():
+            return False
+        publish(self.home, self.wait)
+        return True
+
+    def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
+        connection.register("batch", articles_table(batch.collected))
+        connection.register("batch_rejects", rejects_table(batch.rejects))
+        connection.register("batch_deferred", deferred_table(batch.deferred))
+        run(connection, "classify_batch")
+        changed = run(connection, "count_changes", source=batch.source)[0][0]
+        run(connection, "keep_past_versions", now=now)
+        run(connection, "upsert_articles", now=now)
+        run(connection, "record_redirects", now=now)
+        run(connection, "upsert_rejects", now=now)
+        run(connection, "resolve_rejects", source=batch.source, now=now)
+        run(connection, "settle_entries", source=batch.source)
+        run(connection, "record_batch_outcomes", run_id=run_id, now=now)
+        if changed:
+            # Before the commit: a run killed between the two costs one needless publication, never a missing one.
+            self.home.unpublished.touch()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
