@@ -41,14 +41,24 @@ class IngestError(FeedhouseError):
 class FetchError(IngestError):
     """The exchange with a server failed, or was refused by us.
 
-    `transient` is True when the same request may succeed later (no connection, 429, 5xx).
+    `transient` is True when the same request may succeed later (no connection, 429, 5xx);
+    `retry_after` is how long the server asked us to wait, in seconds.
     """
 
     code = "fetch_failed"
 
-    def __init__(self, url: str, reason: str, *, code: str | None = None, transient: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        code: str | None = None,
+        transient: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(url, reason, code=code)
         self.transient = transient
+        self.retry_after = retry_after
 
 
 class ParseError(IngestError):

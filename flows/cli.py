@@ -1,0 +1,268 @@
+"""The `feedhouse` command. Results on stdout, everything else on stderr, and exit codes that mean something."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import terminal
+from flows.settings import Settings, settings_from
+from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
+from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
+from parsers.permalink import general_permalink
+from parsers.sources import all_sources, source_for
+from warehouse.home import Home
+from warehouse.reading import find_article, query
+from warehouse.reading import status as status_of
+
+app = typer.Typer(
+    name="feedhouse",
+    help="Poll news feeds, parse their articles, keep one record per permanent URL, and query them with SQL.",
+    epilog="Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but some entries were rejected; "
+    "4 no source could be reached; 75 another run holds the writer's lock.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+sources_app = typer.Typer(help="The sources that are declared.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class _Chosen:
+    """The home directory of this call, set by the option before the verb."""
+
+    home: str | None = None
+
+
+def _settings() -> Settings:
+    return settings_from(home=_Chosen.home)
+
+
+def _home() -> Home:
+    return Home(_settings().home)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"feedhouse {version('feedhouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    home: Annotated[
+        Path | None,
+        typer.Option(envvar="FEEDHOUSE_HOME", help="Directory of the warehouse.", show_default="./data"),
+    ] = None,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of every verb."""
+    _Chosen.home = str(home) if home else None
+
+
+@app.command()
+def demo(as_json: AsJson = False) -> None:
+    """Ingest the bundled sample edition over loopback and show what landed; no network needed."""
+    from flows.sample.server import SampleSite
+
+    with SampleSite() as site:
+        summary = _ingest(sources=["centrasia"], connect_to=[site.door])
+    if as_json:
+        terminal.show_json(summary.as_json())
+    else:
+        _show_summary(summary)
+        _show_newest()
+        terminal.say(
+            f'now ask it yourself: feedhouse --home {_settings().home} sql "select title, author from articles"'
+        )
+    # Two entries of the edition are there to be rejected: a person, and a page that is gone.
+    raise typer.Exit(DONE if summary.sources[0].read else summary.exit_code)
+
+
+@app.command()
+def ingest(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names of sources; all declared ones when none is given.")
+    ] = None,
+    feed: Annotated[
+        list[str] | None, typer.Option(help="Address of a feed of a site nobody declared; repeatable.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many pages of each source.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Poll and parse, but change nothing.")] = False,
+    connect_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST=ADDRESS:PORT",
+            envvar="FEEDHOUSE_CONNECT_TO",
+            help="Send requests for HOST by plain HTTP to ADDRESS:PORT, as in curl; repeatable.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the ingest flow now: poll feeds, parse new and changed articles, load and publish them."""
+    summary = _ingest(sources=sources, feeds=feed, limit=limit, dry_run=dry_run, connect_to=connect_to)
+    if as_json:
+        terminal.show_json(summary.as_json())
+    else:
+        _show_summary(summary)
+    if summary.exit_code == UNREACHABLE:
+        terminal.say("no source could be reached")
+    raise typer.Exit(summary.exit_code)
+
+
+@sources_app.command("list")
+def list_sources(as_json: AsJson = False) -> None:
+    """Show every declared source."""
+    rows = [
+        {
+            "name": source.name,
+            "title": source.title,
+            "home": source.home,
+            "feeds": ", ".join((*source.feeds, *source.listings)),
+            "timezone": source.timezone,
+            "language": source.language,
+        }
+        for source in all_sources().values()
+    ]
+    if as_json:
+        terminal.show_json(rows)
+    else:
+        terminal.show_rows(rows)
+
+
+class Form(StrEnum):
+    """How a query's answer is written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+@app.command()
+def sql(
+    statement: Annotated[str, typer.Argument(metavar="QUERY", help="A query, or - to read it from stdin.")],
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")] = False,
+) -> None:
+    """Run a read-only query on the published warehouse; never waits for a run, never blocks one."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other")
+    text = sys.stdin.read() if statement == "-" else statement
+    show = terminal.show_json_rows if as_json else terminal.show_csv if as_csv else terminal.show_table
+    with query(_home(), text) as answer:
+        show(answer.columns, answer.rows)
+
+
+@app.command()
+def article(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Its permalink, or any address that leads to it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one article, with its history."""
+    found = find_article(_home(), _spellings(address))
+    if found is None:
+        terminal.say(f"no article at {address}; `feedhouse sql` can look for it by title")
+        raise typer.Exit(FAILED)
+    current, versions = found
+    if as_json:
+        terminal.show_json({**current, "versions": versions})
+        return
+    console = terminal.stdout()
+    for name, value in current.items():
+        if name != "body" and value is not None:
+            console.print(f"[bold]{name:>13}[/]", terminal.printable(str(value)), markup=True, soft_wrap=True)
+    console.print()
+    console.print("\n\n".join(map(terminal.printable, current["body"].split("\n\n"))), markup=False)
+    console.print()
+    history = ("version", "valid_from", "valid_to", "change", "changed_fields", "title")
+    terminal.show_table(history, ([version[name] for name in history] for version in versions), "history")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show how fresh each source is, the last runs, failing feeds and open rejects."""
+    state = status_of(_home())
+    parts = {"sources": state.sources, "runs": state.runs, "failed polls": state.failed_polls, "rejects": state.rejects}
+    if as_json:
+        terminal.show_json({name.replace(" ", "_"): rows for name, rows in parts.items()})
+        return
+    for title, rows in parts.items():
+        terminal.show_rows(rows, title)
+
+
+def _spellings(address: str) -> tuple[str, ...]:
+    """The address as given, and as the rules of its source spell it."""
+    source = source_for(address)
+    try:
+        return address, (source.permalink if source and source.permalink else general_permalink)(address)
+    except NotAnArticle:
+        return (address,)
+
+
+def _ingest(**parameters: object) -> Summary:
+    """Run the flow in this process, as a Prefect flow run like any other."""
+    # Prefect's own chatter goes to its server; the terminal is told what a person asked for.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
+    from flows.temporary_server import ensure_server
+
+    ensure_server()
+    from flows.ingest import ingest as flow
+
+    log = logging.getLogger("feedhouse")
+    with terminal.ProgressHandler() as handler:
+        log.addHandler(handler)
+        try:
+            return flow(home=_Chosen.home, **parameters)  # type: ignore[arg-type]
+        finally:
+            log.removeHandler(handler)
+
+
+def _show_summary(summary: Summary) -> None:
+    terminal.show_rows(summary.rows())
+    for source in summary.sources:
+        for problem in source.problems:
+            terminal.say(problem)
+
+
+def _show_newest() -> None:
+    with query(
+        _home(), "select date, author, title, origin from articles order by published_at desc limit 5"
+    ) as answer:
+        terminal.show_table(answer.columns, answer.rows, "the newest articles")
+
+
+def main() -> None:
+    """Run the command; every known trouble is a sentence and an exit code."""
+    try:
+        app()
+    except WriterBusy as error:
+        _end(str(error), BUSY)
+    except UsageError as error:
+        _end(str(error), USAGE)
+    except FeedhouseError as error:
+        _end(str(error), FAILED)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+
+
+def _end(sentence: str, code: int) -> None:
+    terminal.say(sentence)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

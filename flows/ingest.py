@@ -1,0 +1,75 @@
+"""The pipeline on one screen: source, feed, unseen, pages, articles, warehouse."""
+
+from prefect import flow, runtime, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.choosing import choose_sources
+from flows.reporting import report, trigger, wait_for_all
+from flows.running import Run, running, summarize
+from flows.settings import settings_from
+from flows.summary import Summary
+from parsers.model import FeedEntry, Source
+from warehouse.batch import Batch, Poll
+
+
+def run_name() -> str:
+    """A flow run's name in Prefect: what it follows."""
+    asked = runtime.flow_run.parameters
+    return f"ingest {', '.join((*(asked['sources'] or ()), *(asked['feeds'] or ()))) or 'all sources'}"
+
+
+@flow(name="ingest", flow_run_name=run_name, task_runner=ThreadPoolTaskRunner(max_workers=8))
+def ingest(
+    sources: list[str] | None = None,
+    feeds: list[str] | None = None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    connect_to: list[str] | None = None,
+    home: str | None = None,
+) -> Summary:
+    """Poll feeds, parse the articles that are new or changed, and load them into the warehouse.
+
+    Args:
+        sources: Names of sources to follow; all declared ones when neither sources nor feeds are given.
+        feeds: Addresses of feeds of sites nobody declared.
+        limit: At most this many pages of each source; the rest is left to the next run.
+        dry_run: Poll and parse, say what would be loaded, and change nothing.
+        connect_to: HOST=ADDRESS:PORT, to reach a host somewhere else, such as a staging mirror.
+        home: Directory of the warehouse; FEEDHOUSE_HOME or ./data when empty.
+    """
+    chosen = choose_sources(sources or (), feeds or ())
+    settings = settings_from(home=home, connect_to=connect_to)
+    with running(settings, trigger(), limit=limit, dry_run=dry_run) as run:
+        wait_for_all([follow.submit(run, source) for source in chosen], run.stopping)
+        summary = summarize(run)
+    report(summary)
+    return summary
+
+
+@task(task_run_name="follow {source.name}", cache_policy=NO_CACHE)
+def follow(run: Run, source: Source) -> None:
+    """One source, from its feeds to the warehouse."""
+    polls = poll(run, source)
+    unseen = run.plan(source, polls)
+    for entries in run.batches(unseen):
+        load(run, collect(run, source, entries))
+    run.settle(polls)
+
+
+@task(task_run_name="poll {source.name}", cache_policy=NO_CACHE)
+def poll(run: Run, source: Source) -> tuple[Poll, ...]:
+    """Ask the source's feeds what there is."""
+    return run.poll(source)
+
+
+@task(task_run_name="collect {source.name}", cache_policy=NO_CACHE)
+def collect(run: Run, source: Source, entries: tuple[FeedEntry, ...]) -> Batch:
+    """Fetch and parse the pages of a batch of entries."""
+    return run.collect(source, entries)
+
+
+@task(task_run_name="load {batch.source}", cache_policy=NO_CACHE)
+def load(run: Run, batch: Batch) -> None:
+    """Load a batch in one transaction."""
+    run.load(batch)

@@ -1,0 +1,154 @@
+"""One run: what it was asked for, what it works with, and how it ends. Knows nothing of Prefect."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.collecting import collect_batch
+from flows.fetching import Fetcher
+from flows.polling import poll_feed
+from flows.settings import Settings
+from flows.summary import Summary
+from parsers.errors import FeedhouseError
+from parsers.model import FeedEntry, Source
+from warehouse.batch import Batch, Poll, Validators
+from warehouse.home import Home
+from warehouse.writer import Writer
+
+log = logging.getLogger("feedhouse")
+
+
+class Run:
+    """A run of the ingest flow: a fetcher, a writer, and the few decisions between them.
+
+    Shared by the threads that follow its sources. `stopping` is set when the run is told to end:
+    the batch in flight is finished, and the rest stays pending for the next run.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        writer: Writer,
+        limit: int | None,
+        known: dict[tuple[str, str], Validators],
+        run_id: str,
+    ) -> None:
+        self.run_id = run_id
+        self.settings = settings
+        self.writer = writer
+        self.limit = limit
+        self.polls: list[Poll] = []
+        self.stopping = threading.Event()
+        self._known = known
+        self._planned: dict[str, int] = {}
+        self._done: dict[str, int] = {}
+        self._published_at = time.monotonic()
+        self._fetcher = Fetcher(user_agent=settings.user_agent, doors=settings.doors, deadline=settings.deadline)
+
+    def poll(self, source: Source) -> tuple[Poll, ...]:
+        """Poll every feed and listing of a source."""
+        polls = tuple(
+            poll_feed(self._fetcher, source, feed, self._known.get((source.name, feed)), self.settings.feed_bytes)
+            for feed in (*source.feeds, *source.listings)
+        )
+        self.polls.extend(polls)
+        return polls
+
+    def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
+        """Record the polls; gives the entries whose pages are wanted."""
+        entries = self.writer.plan(self.run_id, source.name, polls, self.limit, datetime.now(UTC))
+        self._planned[source.name], self._done[source.name] = len(entries), 0
+        return entries
+
+    def batches(self, entries: Sequence[FeedEntry]) -> Iterator[tuple[FeedEntry, ...]]:
+        """The entries in batches, until the run is told to stop."""
+        size = self.settings.batch
+        for start in range(0, len(entries), size):
+            if self.stopping.is_set():
+                return
+            yield tuple(entries[start : start + size])
+
+    def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
+        """Fetch and parse the pages of a batch."""
+        return collect_batch(self._fetcher, source, entries, self.settings.page_bytes)
+
+    def load(self, batch: Batch) -> None:
+        """Load a batch, and publish when the last publication is long enough ago."""
+        self.writer.load(self.run_id, batch, datetime.now(UTC))
+        self._tell_progress(batch)
+        if time.monotonic() - self._published_at >= self.settings.publish_every:
+            self._published_at = time.monotonic()
+            self.writer.publish()
+
+    def settle(self, polls: Sequence[Poll]) -> None:
+        """Remember the feeds' validators, last of all; not when the run was cut short."""
+        if self.stopping.is_set():
+            return
+        for poll in polls:
+            if poll.validators is not None:
+                self.writer.settle_feed(poll, poll.validators, datetime.now(UTC))
+
+    def _tell_progress(self, batch: Batch) -> None:
+        done = self._done[batch.source] + len(batch.collected) + len(batch.rejects) + len(batch.deferred)
+        self._done[batch.source] = done
+        total = self._planned[batch.source]
+        progress = {"source": batch.source, "done": done, "total": total}
+        log.info("%s: %d of %d pages", batch.source, done, total, extra=progress)
+
+
+@contextmanager
+def running(settings: Settings, trigger: str, *, limit: int | None, dry_run: bool) -> Iterator[Run]:
+    """A run from its first row in `runs` to its last, whatever happens; what it loaded is published.
+
+    A dry run is a real one on a throwaway copy of the published warehouse.
+    """
+    with _home(settings, dry_run) as home:
+        writer = Writer(Home(home), settings.lock_wait)
+        started_at = datetime.now(UTC)
+        run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        known = writer.start_run(run_id, "ingest", trigger, started_at)
+        run = Run(replace(settings, home=home), writer, limit, known, run_id)
+        try:
+            yield run
+        except BaseException as error:
+            run.stopping.set()
+            _end(writer, run_id, "failed", _sentence(error))
+            raise
+        _end(writer, run_id, "completed", None)
+
+
+def summarize(run: Run) -> Summary:
+    """What came of the run so far."""
+    return Summary.of(run.run_id, run.polls, run.writer.counts(run.run_id))
+
+
+def _end(writer: Writer, run_id: str, state: str, reason: str | None) -> None:
+    writer.finish_run(run_id, state, reason, datetime.now(UTC))
+    writer.publish()
+
+
+def _sentence(error: BaseException) -> str:
+    return str(error) if isinstance(error, FeedhouseError) else f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def _home(settings: Settings, dry_run: bool) -> Iterator[Path]:
+    if not dry_run:
+        yield settings.home
+        return
+    with tempfile.TemporaryDirectory(prefix="feedhouse-dry-run-") as folder:
+        copy = Home(Path(folder))
+        copy.prepare()
+        if (published := Home(settings.home).published).exists():
+            shutil.copyfile(published, copy.writer)
+        yield copy.root

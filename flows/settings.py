@@ -1,0 +1,67 @@
+"""Every setting, its environment variable and its default, once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from flows.doors import Door, parse_doors
+from parsers.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a run behaves. Seconds and bytes throughout."""
+
+    home: Path = Path("data")  # FEEDHOUSE_HOME
+    contact: str | None = None  # FEEDHOUSE_CONTACT: an address in the User-Agent, for webmasters
+    doors: tuple[Door, ...] = ()  # FEEDHOUSE_CONNECT_TO: HOST=ADDRESS:PORT, several separated by blanks
+    lock_wait: float = 60.0  # FEEDHOUSE_LOCK_WAIT: how long to wait for the writer's lock
+    deadline: float = 30.0  # FEEDHOUSE_DEADLINE: for one exchange with a server
+    feed_bytes: int = 20_000_000  # FEEDHOUSE_FEED_BYTES: largest feed taken, decoded
+    page_bytes: int = 10_000_000  # FEEDHOUSE_PAGE_BYTES: largest page taken, decoded
+    batch: int = 25  # FEEDHOUSE_BATCH: articles a transaction
+    publish_every: float = 60.0  # FEEDHOUSE_PUBLISH_EVERY: least time between publications in a run
+
+    @property
+    def user_agent(self) -> str:
+        name = f"feedhouse/{version('feedhouse')}"
+        return f"{name} (+{self.contact})" if self.contact else name
+
+
+def settings_from(
+    environment: Mapping[str, str] = os.environ,
+    *,
+    home: str | None = None,
+    connect_to: Iterable[str] | None = None,
+) -> Settings:
+    """The settings as the environment has them, unless told otherwise.
+
+    Raises UsageError naming the variable or option that is off.
+    """
+    default = Settings()
+    return Settings(
+        home=Path(home or environment.get("FEEDHOUSE_HOME") or default.home),
+        contact=environment.get("FEEDHOUSE_CONTACT") or None,
+        doors=parse_doors(connect_to or environment.get("FEEDHOUSE_CONNECT_TO", "").split()),
+        lock_wait=_number(environment, "FEEDHOUSE_LOCK_WAIT", default.lock_wait),
+        deadline=_number(environment, "FEEDHOUSE_DEADLINE", default.deadline),
+        feed_bytes=int(_number(environment, "FEEDHOUSE_FEED_BYTES", default.feed_bytes, least=1)),
+        page_bytes=int(_number(environment, "FEEDHOUSE_PAGE_BYTES", default.page_bytes, least=1)),
+        batch=int(_number(environment, "FEEDHOUSE_BATCH", default.batch, least=1)),
+        publish_every=_number(environment, "FEEDHOUSE_PUBLISH_EVERY", default.publish_every),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: float, least: float = 0) -> float:
+    text = environment.get(name) or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value < float("inf"):
+        raise UsageError(f"{name} is {text!r}; it must be a number, {least:g} or more")
+    return value

@@ -1,0 +1,45 @@
+"""A Prefect server for a single run, where none is configured."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from flows.terminal import say
+
+_PATIENCE_SECONDS = 180  # a busy machine needs over 30; Prefect's own 20 are too few
+
+
+def ensure_server() -> None:
+    """Start a temporary Prefect server unless one is configured (PREFECT_API_URL or a profile).
+
+    It ends with this process, however that ends: Prefect stops it at exit, and a watchdog on a
+    pipe does when we are killed.
+    """
+    # Our runs are nobody else's business, and a machine without internet should not log complaints about it.
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    from prefect.settings import get_current_settings  # noqa: PLC0415 - costs over a second
+
+    if get_current_settings().api.url:
+        return
+    say(
+        "no Prefect server is configured; starting a temporary one takes 10 to 30 seconds (to have one running: "
+        "`prefect server start`, and once `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`)"
+    )
+    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415
+
+    server = SubprocessASGIServer()  # the one Prefect's client looks for before it starts its own
+    server.start(_PATIENCE_SECONDS)
+    if server.server_process is not None:
+        _watch(server.server_process.pid)
+
+
+def _watch(server: int) -> None:
+    """End the server when this process is gone: then the pipe closes, and `read` returns."""
+    subprocess.Popen(  # noqa: S603
+        ["/bin/sh", "-c", f"trap '' INT; read _; kill {server} 2>/dev/null"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

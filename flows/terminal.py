@@ -1,0 +1,129 @@
+"""What a person sees: results on stdout, progress and complaints on stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+_PIPE_WIDTH = 200  # columns where there is no terminal to ask
+_CELL = 120  # characters of a cell that a table shows; --json and --csv show all
+
+stderr = Console(stderr=True, highlight=False)
+
+
+def stdout() -> Console:
+    """Standard output as a terminal: as wide as it is, or wide enough for a pipe."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
+
+
+def say(sentence: str) -> None:
+    """A line for the person at the terminal, who may be piping stdout elsewhere."""
+    stderr.print(Text(f"feedhouse: {printable(sentence)}"), soft_wrap=True)
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
+    """Rows as a table; long cells are cut, and what could steer a terminal is not passed on."""
+    table = Table(*(Text(column) for column in columns), title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    stdout().print(table)
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]], title: str | None = None) -> None:
+    """Rows of one shape as a table, or nothing when there are none."""
+    if rows:
+        show_table(tuple(rows[0]), (tuple(row.values()) for row in rows), title)
+
+
+def show_json(value: Any) -> None:
+    """One JSON value, for programs."""
+    print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def show_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A JSON array of objects, written as the rows come."""
+    opening = "["
+    for row in rows:
+        print(opening, json.dumps(plain(dict(zip(columns, row, strict=True))), ensure_ascii=False), sep="\n ", end="")
+        opening = ","
+    print("[]" if opening == "[" else "\n]")
+
+
+def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """RFC 4180 with a header line; NULL is an empty field."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows([plain(value) for value in row] for row in rows)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: moments and days in ISO 8601, anything unknown as its text."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case datetime() | date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+    return str(value)
+
+
+def printable(text: str) -> str:
+    """The text without characters that steer a terminal or turn the direction of writing."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _cell(value: Any) -> Text:
+    if value is None:
+        return Text("")
+    if isinstance(value, datetime):
+        return Text(f"{value:%Y-%m-%d %H:%M}")
+    text = printable(str(value))
+    return Text(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+
+
+class ProgressHandler(logging.Handler):
+    """Shows the log of a run: a bar a source on a terminal, lines elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self._bars: dict[str, TaskID] = {}
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=stderr,
+            transient=True,
+        )
+
+    def __enter__(self) -> ProgressHandler:
+        if stderr.is_terminal:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A record with `done` and `total` moves the bar of its `source`; any other is a line."""
+        source, done, total = (getattr(record, name, None) for name in ("source", "done", "total"))
+        if not (stderr.is_terminal and isinstance(source, str) and isinstance(done, int) and isinstance(total, int)):
+            say(record.getMessage())
+            return
+        if source not in self._bars:
+            self._bars[source] = self._progress.add_task(source)
+        self._progress.update(self._bars[source], completed=done, total=total)

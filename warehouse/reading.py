@@ -1,0 +1,119 @@
+"""Reading: the published warehouse for everyone, and the writer's own state for `status`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from parsers.errors import WarehouseError
+from warehouse.connection import connect_reader, first_line
+from warehouse.home import Home
+from warehouse.queries import run
+from warehouse.session import held
+
+_FETCHED = 1000  # rows at a time
+_PATIENCE = 2.0  # seconds `status` waits for a writer before it reads the published file instead
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave: names of columns, and rows that are read as they are asked for."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
+@contextmanager
+def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse, read-only. Raises WarehouseError when there is none yet."""
+    if not home.published.exists():
+        raise WarehouseError(
+            f"no warehouse at {home.published} yet: `feedhouse ingest` or `feedhouse demo` makes one, "
+            "and --home names another directory"
+        )
+    with closing(connect_reader(home.published)) as connection:
+        yield connection
+
+
+@contextmanager
+def query(home: Home, sql: str) -> Iterator[Answer]:
+    """Run a query of the operator's on the published warehouse. Raises WarehouseError when it fails."""
+    with published(home) as connection, _complaints():
+        connection.execute(sql)
+        columns = tuple(column[0] for column in connection.description or ())
+        yield Answer(columns, _fetched(connection))
+
+
+def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] | None:
+    """The article that one of the addresses leads to, and its versions, newest first; None when unknown."""
+    with published(home) as connection:
+        for address in addresses:
+            if found := _rows(connection, "select_article", address=address):
+                return found[0], _rows(connection, "select_versions", permalink=found[0]["permalink"])
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the house stands: sources, last runs, failed polls and open rejects, as rows."""
+
+    sources: list[Row]
+    runs: list[Row]
+    failed_polls: list[Row]
+    rejects: list[Row]
+
+
+def status(home: Home) -> Status:
+    """The state of a home: the writer's when it is free, which knows of runs that changed nothing."""
+    with _freshest(home) as connection:
+        return Status(
+            sources=_rows(connection, "status_sources"),
+            runs=_rows(connection, "status_runs"),
+            failed_polls=_rows(connection, "status_failed_polls"),
+            rejects=_rows(connection, "status_rejects"),
+        )
+
+
+@contextmanager
+def _freshest(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_quiet_writer(home))
+            path = home.writer
+        except WarehouseError:  # a run is loading just now, or the home is for reading only
+            stack.enter_context(published(home))
+            path = home.published
+        yield stack.enter_context(closing(connect_reader(path)))
+
+
+@contextmanager
+def _quiet_writer(home: Home) -> Iterator[None]:
+    if not home.writer.exists():
+        raise WarehouseError(f"nothing has been written to {home.root} yet")
+    with held(home, _PATIENCE):
+        yield
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise WarehouseError(f"the query failed: {first_line(error)}") from error
+
+
+def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := connection.fetchmany(_FETCHED):
+        yield from rows
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[Row]:
+    rows = run(connection, name, **parameters)
+    columns = [column[0] for column in connection.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in rows]

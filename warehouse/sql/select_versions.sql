@@ -1,0 +1,3 @@
+from article_versions
+where permalink = $permalink
+order by version desc
