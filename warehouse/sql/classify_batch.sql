@@ -1,28 +1,34 @@
 -- Every article of the batch beside the one that is here: what is new, what changed, and in which columns.
 create or replace temp table incoming as
-with compared as (
+with known as (
+    -- Found by the index first: a left join of the batch would read every article there is.
+    from internal.current_articles
+    where permalink in (select permalink from batch)
+),
+
+compared as (
     select
         batch.*,
-        current_articles.permalink is not null as is_known,
-        current_articles.source as held_by,
-        current_articles.version as known_version,
+        known.permalink is not null as is_known,
+        known.source as held_by,
+        known.version as known_version,
         row_number() over (partition by batch.permalink order by batch.position) as rank,
         list_filter(
             [
-                case when batch.title is distinct from current_articles.title then 'title' end,
-                case when batch.author is distinct from current_articles.author then 'author' end,
-                case when batch.date is distinct from current_articles.date then 'date' end,
-                case when batch.published_at is distinct from current_articles.published_at then 'published_at' end,
-                case when batch.body is distinct from current_articles.body then 'body' end,
-                case when batch.lead is distinct from current_articles.lead then 'lead' end,
-                case when batch.origin is distinct from current_articles.origin then 'origin' end,
-                case when batch.language is distinct from current_articles.language then 'language' end
+                case when batch.title is distinct from known.title then 'title' end,
+                case when batch.author is distinct from known.author then 'author' end,
+                case when batch.date is distinct from known.date then 'date' end,
+                case when batch.published_at is distinct from known.published_at then 'published_at' end,
+                case when batch.body is distinct from known.body then 'body' end,
+                case when batch.lead is distinct from known.lead then 'lead' end,
+                case when batch.origin is distinct from known.origin then 'origin' end,
+                case when batch.language is distinct from known.language then 'language' end
             ],
             lambda field: field is not null
         ) as changed_fields
     from batch
-    left join internal.current_articles
-        on current_articles.permalink = batch.permalink
+    left join known
+        on known.permalink = batch.permalink
 )
 
 select

@@ -7,18 +7,41 @@ with printed as (
     from polled
     -- The same link twice in one feed is one entry: the first line stands.
     qualify row_number() over (partition by feed, link order by position) = 1
+),
+
+-- Found by index or one column first: a left join of the lines would read every entry and article there is.
+known as (
+    from entries
+    where link in (select link from printed)
+),
+
+targets as (
+    select
+        printed.permalink,
+        coalesce(redirects.permalink, printed.permalink) as target
+    from (select distinct permalink from printed) as printed
+    left join internal.redirects
+        on redirects.address = printed.permalink
+),
+
+held as (
+    select
+        permalink,
+        source
+    from internal.current_articles
+    where permalink in (select target from targets)
 )
 select
     printed.*,
     known.link is null as is_new,
     coalesce(known.fingerprint <> printed.fingerprint, false) as is_changed,
     coalesce(known.pending, true) as was_pending,
-    current_articles.source as held_by
+    held.source as held_by
 from printed
-left join entries as known
+left join known
     on known.link = printed.link
     and known.feed = printed.feed
-left join internal.redirects
-    on redirects.address = printed.permalink
-left join internal.current_articles
-    on current_articles.permalink = coalesce(redirects.permalink, printed.permalink)
+left join targets
+    on targets.permalink = printed.permalink
+left join held
+    on held.permalink = targets.target
