@@ -75,9 +75,10 @@ def options(
 @app.command()
 def demo(as_json: AsJson = False) -> None:
     """Ingest the bundled sample edition over loopback and show what landed; no network needed."""
+    from flows.sample.edition import first_edition
     from flows.sample.server import SampleSite
 
-    with SampleSite() as site:
+    with SampleSite(first_edition()) as site:
         summary = _ingest(sources=["centrasia"], connect_to=[site.door])
     if as_json:
         terminal.show_json(summary.as_json())

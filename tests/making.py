@@ -1,0 +1,115 @@
+"""Values and homes for tests: short ways to say what a test is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from parsers.model import Article, FeedEntry, Reject
+from warehouse.batch import Batch, Collected, Poll
+from warehouse.home import Home
+from warehouse.writer import Writer
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FEED = "https://example.org/rss"
+
+
+def permalink(name: str) -> str:
+    return f"https://example.org/{name}"
+
+
+def entry(name: str, **changes: Any) -> FeedEntry:
+    """An entry of the feed for the article `name`."""
+    plain = FeedEntry(
+        source="example", feed=FEED, link=permalink(name), permalink=permalink(name), title=f"Entry {name}"
+    )
+    return replace(plain, **changes)
+
+
+def article(name: str, **changes: Any) -> Article:
+    """The article `name`."""
+    plain = Article(permalink=permalink(name), source="example", title=f"Title {name}", body=f"Text of {name}.")
+    return replace(plain, **changes)
+
+
+def reject(name: str, **changes: Any) -> Reject:
+    """The page of the article `name`, rejected."""
+    plain = Reject(
+        source="example",
+        feed=FEED,
+        link=permalink(name),
+        permalink=permalink(name),
+        reason_code="empty_page",
+        reason="no text under the title",
+    )
+    return replace(plain, **changes)
+
+
+def poll(*entries: FeedEntry, rejects: tuple[Reject, ...] = ()) -> Poll:
+    """A poll that read these entries."""
+    return Poll(
+        source="example", feed=FEED, polled_at=NOON, status="read", http_status=200, entries=entries, rejects=rejects
+    )
+
+
+class House:
+    """A home, its writer, and runs in it one after the other, an hour apart unless told otherwise."""
+
+    def __init__(self, root: Path) -> None:
+        self.home = Home(root)
+        self.writer = Writer(self.home, wait=1.0)
+        self.now = NOON
+        self.number = 0
+
+    def run(
+        self,
+        *entries: FeedEntry,
+        articles: dict[str, Article] | None = None,
+        rejects: tuple[Reject, ...] = (),
+        failing: tuple[Reject, ...] = (),
+        limit: int | None = None,
+        later: timedelta = timedelta(hours=1),
+    ) -> list[str]:
+        """A whole run: poll, plan, load, publish. Gives the names of the articles it wanted to fetch.
+
+        Pages give the article of their name unless `articles` or `failing` has another answer.
+        """
+        self.number += 1
+        self.now += later
+        run_id = f"run-{self.number}"
+        self.writer.start_run(run_id, "ingest", "manual", self.now)
+        wanted = self.writer.plan(run_id, "example", (poll(*entries, rejects=rejects),), limit, self.now)
+        failed = {item.link: item for item in failing}
+        collected = tuple(
+            Collected(entry=item, article=(articles or {}).get(name_of(item), article(name_of(item))))
+            for item in wanted
+            if item.link not in failed
+        )
+        rejected = tuple(failed[item.link] for item in wanted if item.link in failed)
+        self.writer.load(run_id, Batch(source="example", collected=collected, rejects=rejected), self.now)
+        self.writer.finish_run(run_id, "completed", None, self.now)
+        self.writer.publish()
+        return [name_of(item) for item in wanted]
+
+    def ask(self, sql: str) -> list[Any]:
+        """Rows of the published warehouse; of one column the bare values."""
+        with duckdb.connect(str(self.home.published), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            rows = connection.execute(sql).fetchall()
+        return [row[0] if len(row) == 1 else row for row in rows]
+
+    def outcomes(self) -> dict[str, str]:
+        """Name to outcome of the last run, as the writer has it."""
+        with duckdb.connect(str(self.home.writer), read_only=True) as connection:
+            rows = connection.execute("select link, outcome from outcomes where run_id = ?", [f"run-{self.number}"])
+            found = rows.fetchall()
+        assert len({link for link, _ in found}) == len(found), f"an entry has two outcomes in one run: {found}"
+        return {link.rpartition("/")[2]: outcome for link, outcome in found}
+
+
+def name_of(item: FeedEntry) -> str:
+    return item.link.rpartition("/")[2]

@@ -1,0 +1,203 @@
+"""Bytes to text, under right labels, no labels and wrong ones."""
+
+from __future__ import annotations
+
+import codecs
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.encoding import decode, web_charset
+
+RUSSIAN = "Новая дорога через перевал откроется осенью, сообщили в министерстве транспорта."
+CAPITALS = "НОВАЯ ДОРОГА ЧЕРЕЗ ПЕРЕВАЛ ОТКРОЕТСЯ ОСЕНЬЮ"
+QUOTED = "«Мост» № 5 — подъём ещё объявят…"
+UKRAINIAN = "Нова дорога через перевал відкриється восени, повідомили їхні будівельники."
+KAZAKH = "Жаңа жол күзде ашылады, деп хабарлады көлік министрлігі. Қала тұрғындары өте риза."
+
+LONG = " ".join([RUSSIAN, CAPITALS, RUSSIAN])
+# A feed of markup with a few Russian words in it.
+SPARSE = (
+    "<item><guid>https://example.com/{0}</guid><media:content url='https://example.com/{0}.jpg' width='640'/></item>"
+)
+FEEDS = {
+    "prose": f"<rss><channel><title>Вести</title><item><title>{RUSSIAN}</title></item></channel></rss>",
+    "capitals": f"<rss><channel><item><title>{CAPITALS}</title></item></channel></rss>",
+    "one headline among markup": "<rss><channel>"
+    + "".join(SPARSE.format(number) for number in range(200))
+    + "<item><title>Погода на завтра: снег</title></item></channel></rss>",
+    "a name": "<rss><channel><title>Новости Ташкента</title></channel></rss>",
+}
+ENCODINGS = ("windows-1251", "koi8-r", "iso-8859-5", "cp866", "utf-8")
+LABELS = (None, *ENCODINGS, "iso-8859-1", "windows-1252", "us-ascii")
+PLACES = ("header", "declaration", "source")
+
+
+def labelled(feed: str, label: str | None, place: str) -> tuple[str, dict[str, str | None]]:
+    if label and place == "declaration":
+        return f'<?xml version="1.0" encoding="{label}"?>\n{feed}', {}
+    if label and place == "header":
+        return feed, {"content_type": f"text/xml; charset={label}"}
+    return feed, {"declared": label}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("kind", FEEDS)
+def test_cyrillic_feeds_are_read_right_under_any_label(kind: str, encoding: str, place: str) -> None:
+    misread = []
+    for label in LABELS:
+        feed, labels = labelled(FEEDS[kind], label, place)
+        decoded = decode(feed.encode(encoding), **labels)
+        if decoded != (feed, encoding):
+            misread.append(f"labelled {label}: read as {decoded.charset}: {decoded.text[-120:]}")
+    assert not misread
+
+
+@pytest.mark.parametrize(("first", "second"), itertools.permutations(ENCODINGS[:4], 2))
+def test_two_labels_that_lie_alike_are_overruled(first: str, second: str) -> None:
+    body = f'<?xml version="1.0" encoding="{first}"?><t>{RUSSIAN}</t>'.encode(second)
+    assert decode(body, content_type=f"text/xml; charset={first}", declared=first).charset == second
+
+
+@pytest.mark.parametrize("text", [UKRAINIAN, KAZAKH, QUOTED, LONG, "Ё", ""])
+def test_utf8_is_believed_over_every_label(text: str) -> None:
+    assert decode(text.encode(), declared="windows-1251", content_type="text/html; charset=koi8-r") == (text, "utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-u", "iso-8859-5"])
+def test_ukrainian_is_read_without_a_label(encoding: str) -> None:
+    assert decode(UKRAINIAN.encode(encoding)).text == UKRAINIAN
+
+
+@pytest.mark.parametrize("text", [QUOTED, CAPITALS, "Ночь", "Да", "ё", "№ 5", "«», —"])
+def test_short_texts_follow_the_source(text: str) -> None:
+    assert decode(text.encode("cp1251"), declared="windows-1251") == (text, "windows-1251")
+
+
+@pytest.mark.parametrize("text", [QUOTED, CAPITALS, RUSSIAN, "Ночь в городе"])
+def test_windows_1251_needs_no_label(text: str) -> None:
+    assert decode(text.encode("cp1251")) == (text, "windows-1251")
+
+
+@pytest.mark.parametrize(
+    "labels", [{"declared": "windows-1251"}, {}, {"content_type": "text/html; charset=iso-8859-1"}]
+)
+def test_a_byte_that_means_nothing_does_not_change_the_encoding(labels: dict[str, str]) -> None:
+    body = RUSSIAN.encode("cp1251").replace(b",", b"\x98,")
+    assert decode(body, **labels) == (RUSSIAN, "windows-1251")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "loss"),
+    [
+        (lambda body: body[:-2], "cut inside the last letter"),
+        (lambda body: body[:40] + body[41:], "a byte lost"),
+        (lambda body: body[:40] + b"\x97\xff" + body[40:], "stray bytes"),
+        (lambda body: body[1:], "cut at the beginning"),
+    ],
+)
+@pytest.mark.parametrize("text", [RUSSIAN, KAZAKH, "<html>" * 500 + RUSSIAN + "</html>", "Привет"])
+def test_broken_utf8_stays_utf8(text: str, break_it: object, loss: str) -> None:
+    assert callable(break_it)
+    body = break_it(text.rstrip(".>/lmth<").encode())
+    decoded = decode(body, declared="windows-1251", content_type="text/html; charset=windows-1251")
+    assert decoded.charset == "utf-8", loss
+    assert decoded.text.count("\ufffd") <= 2
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (b"", "utf-16-le"),
+        (b"", "utf-16-be"),
+    ],
+)
+@pytest.mark.parametrize("text", [FEEDS["prose"], RUSSIAN, "<a/>"])
+def test_wide_encodings_are_recognised(mark: bytes, encoding: str, text: str) -> None:
+    assert decode(mark + text.encode(encoding), declared="windows-1251") == (text, encoding)
+
+
+def test_a_utf8_mark_before_windows_1251_is_only_a_mark() -> None:
+    assert decode(codecs.BOM_UTF8 + RUSSIAN.encode("cp1251")) == (RUSSIAN, "windows-1251")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "label"),
+    [
+        ("L’été à Genève : où déjeuner près du théâtre ?", "cp1252", "iso-8859-1"),
+        ("Größere Brücken für Köln", "cp1252", "latin1"),
+        ("Zażółć gęślą jaźń", "iso8859-2", "iso-8859-2"),
+        ("İstanbul’da güneşli bir gün, ılık", "cp1254", "iso-8859-9"),
+        ("Η νέα γέφυρα ανοίγει το φθινόπωρο", "iso8859-7", "iso-8859-7"),
+        ("הגשר החדש ייפתח בסתיו", "cp1255", "windows-1255"),
+        ("الجسر الجديد يفتح في الخريف", "cp1256", "windows-1256"),
+        ("新桥将于秋季开放", "gbk", "gb2312"),
+        ("新しい橋は秋に開通する", "shift_jis", "shift_jis"),
+        ("Нов мост ще бъде открит през есента", "cp1251", "windows-1251"),
+        ("Нови мост биће отворен на јесен, њихов циљ", "cp1251", "windows-1251"),
+    ],
+)
+def test_right_labels_of_other_languages_are_believed(text: str, encoding: str, label: str) -> None:
+    assert decode(text.encode(encoding), content_type=f"text/html; charset={label}").text == text
+
+
+def test_unlabelled_french_is_no_russian() -> None:
+    text = "L'été à Genève, le théâtre était fermé. Où déjeuner désormais ? Près du musée, évidemment."
+    assert decode(text.encode("cp1252")).text == text
+
+
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [
+        ("ISO-8859-1", "windows-1252"),
+        ("us-ascii", "windows-1252"),
+        ("cp1251", "windows-1251"),
+        ("x-cp1251", "windows-1251"),
+        ("win-1251", "windows-1251"),
+        ("Windows1251", "windows-1251"),
+        (" windows-1251 ", "windows-1251"),
+        ("ibm866", "cp866"),
+        ("koi8-ru", "koi8-u"),
+        ("gb2312", "gb18030"),
+        ("utf-8", None),
+        ("utf-16", None),
+        ("utf-7", None),
+        ("rot13", None),
+        ("base64", None),
+        ("idna", None),
+        ("cp037", None),
+        ("nonsense", None),
+        ("a\x00b", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_labels_mean_what_they_mean_on_the_web(label: str | None, charset: str | None) -> None:
+    assert web_charset(label) == charset
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta charset=windows-1251>",
+        "<title>Новости</title><META http-equiv=Content-Type content='text/html; charset=windows-1251'>",
+        '<?xml version="1.0" encoding="windows-1251"?>',
+        "<!-- " + "x" * 3000 + " --><meta charset='windows-1251'>",
+    ],
+)
+def test_the_words_of_the_page_are_read(head: str) -> None:
+    # One letter tells no encoding from another: only the label can.
+    assert decode(f"{head}ъ".encode("cp1251")).text == f"{head}ъ"
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "windows-1251", "gb18030", "x"]))
+def test_nothing_fails_to_decode(body: bytes, declared: str | None) -> None:
+    assert isinstance(decode(body, declared=declared).text, str)
