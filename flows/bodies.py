@@ -14,9 +14,6 @@ _CHUNK = 65_536
 class Raw(Protocol):
     """What is needed of urllib3's response."""
 
-    @property
-    def length_remaining(self) -> int | None: ...
-
     def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
 
 
@@ -35,8 +32,6 @@ def read_body(url: str, raw: Raw, headers: Mapping[str, str], most_bytes: int, i
         body += decode(chunk)
         if len(body) > most_bytes:
             raise FetchError(url, f"the body is larger than {most_bytes:,} bytes", code="too_large")
-    if raw.length_remaining:
-        raise FetchError(url, "the body ends before its Content-Length", code="cut_short", transient=True)
     decode(b"")
     return bytes(body)
 

@@ -212,7 +212,14 @@ def _spellings(address: str) -> tuple[str, ...]:
         return (address,)
 
 
-def _ingest(**parameters: object) -> Summary:
+def _ingest(
+    *,
+    sources: list[str] | None = None,
+    feeds: list[str] | None = None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    connect_to: list[str] | None = None,
+) -> Summary:
     """Run the flow in this process, as a Prefect flow run like any other."""
     # Prefect's own chatter goes to its server; the terminal is told what a person asked for.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
@@ -226,7 +233,14 @@ def _ingest(**parameters: object) -> Summary:
     with terminal.ProgressHandler() as handler:
         log.addHandler(handler)
         try:
-            return flow(home=_Chosen.home, **parameters)  # type: ignore[arg-type]
+            return flow(
+                sources=sources,
+                feeds=feeds,
+                limit=limit,
+                dry_run=dry_run,
+                connect_to=connect_to,
+                home=_Chosen.home,
+            )
         finally:
             log.removeHandler(handler)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import random
 import threading
 import time
@@ -180,6 +181,8 @@ def _broken(url: str, error: Exception) -> FetchError:
             return FetchError(url, "the host can't be reached", code="unreachable", transient=True)
         case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
             return FetchError(url, "the server did not answer in time", code="timeout", transient=True)
+        case urllib3.exceptions.ProtocolError(args=(_, http.client.IncompleteRead())):  # a missing chunk end, too
+            return FetchError(url, "the body ends before it is complete", code="cut_short", transient=True)
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema() | UnicodeError():
             return FetchError(url, "not an address that can be fetched", code="bad_address")
         case requests.ConnectionError() if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):

@@ -19,7 +19,11 @@ def run_name() -> str:
     return f"ingest {', '.join((*(asked['sources'] or ()), *(asked['feeds'] or ()))) or 'all sources'}"
 
 
-@flow(name="ingest", flow_run_name=run_name, task_runner=ThreadPoolTaskRunner(max_workers=8))
+@flow(
+    name="ingest",
+    flow_run_name=run_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=8),  # type: ignore[arg-type]  # Prefect leaves its result type open
+)
 def ingest(
     sources: list[str] | None = None,
     feeds: list[str] | None = None,

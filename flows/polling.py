@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from parsers.feed import read_feed
-from parsers.listing import read_listing
-
 from flows.fetching import Fetcher
 from parsers.errors import FetchError, ParseError
+from parsers.feed import read_feed
+from parsers.listing import read_listing
 from parsers.model import Feed, Page, Source
 from warehouse.batch import Poll, Validators
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 _PIPE_WIDTH = 200  # columns where there is no terminal to ask
@@ -34,7 +34,7 @@ def say(sentence: str) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
     """Rows as a table; long cells are cut, and what could steer a terminal is not passed on."""
-    table = Table(*(Text(column) for column in columns), title=title, title_justify="left")
+    table = Table(*(Column(Text(column)) for column in columns), title=title, title_justify="left")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     stdout().print(table)

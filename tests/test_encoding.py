@@ -56,7 +56,7 @@ def test_cyrillic_feeds_are_read_right_under_any_label(kind: str, encoding: str,
     assert not misread
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.permutations(ENCODINGS[:4], 2))
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(ENCODINGS[:4], 2)))
 def test_two_labels_that_lie_alike_are_overruled(first: str, second: str) -> None:
     body = f'<?xml version="1.0" encoding="{first}"?><t>{RUSSIAN}</t>'.encode(second)
     assert decode(body, content_type=f"text/xml; charset={first}", declared=first).charset == second
@@ -151,7 +151,8 @@ def test_right_labels_of_other_languages_are_believed(text: str, encoding: str, 
 
 def test_unlabelled_french_is_no_russian() -> None:
     text = "L'été à Genève, le théâtre était fermé. Où déjeuner désormais ? Près du musée, évidemment."
-    assert decode(text.encode("cp1252")).text == text
+    # Whether è or č was meant is charset-normalizer's guess; which letters are Latin is not.
+    assert decode(text.encode("cp1252")).charset in ("windows-1252", "windows-1250")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ FOLDED = [
     ("https://xn--e1afmkfd.xn--p1ai/", "https://xn--e1afmkfd.xn--p1ai/"),
     ("http://example。com/", "http://example.com/"),
     ("http://my_blog.example.com/", "http://my_blog.example.com/"),
-    ("http://мой_блог.example.com/", "http://xn--_-9tbgzdn7d.example.com/"),
+    ("http://мой_блог.example.com/", "http://xn--_-btbgvmcoe.example.com/"),
     ("http://[2001:DB8:0::1]:8080/a", "http://[2001:db8::1]:8080/a"),
     ("http://127.0.0.1:8100/a", "http://127.0.0.1:8100/a"),
     # blanks and fragment
@@ -97,7 +97,6 @@ NO_ARTICLES = [
     ("http://example.com[::1]/", "no valid address"),
     ("http://[::1]example.com/", "no valid address"),
     ("http://example.com/a\nb", "control characters"),
-    ("http://example.com/\x00", None),
     ("http://example.com/a\x00b", "control characters"),
     ("http://example.com/\ud800", "control characters"),
     ("http://example.com/" + "a" * 5000, "5,019 characters"),
@@ -115,7 +114,7 @@ def test_a_permalink_is_its_own(permalink: str) -> None:
     assert general_permalink(permalink) == permalink
 
 
-@pytest.mark.parametrize(("link", "reason"), [case for case in NO_ARTICLES if case[1]])
+@pytest.mark.parametrize(("link", "reason"), NO_ARTICLES)
 def test_what_names_no_page_is_no_article(link: str, reason: str) -> None:
     with pytest.raises(NotAnArticle, match=reason):
         general_permalink(link)
@@ -164,11 +163,22 @@ def test_links_become_absolute_and_absolute_ones_stay(printed: str, link: str) -
     assert absolute(printed, BASE) == link
 
 
-@pytest.mark.parametrize(
-    "printed",
-    "|#|#top|javascript:void(0)|JavaScript:go()|java\nscript:go()|data:text/html,a|mailto:a@example.com|tel:+7495"
-    "|ftp://example.com/|http://|https:///a|http://[::1/a|//[x".split("|"),
-)
+NO_PAGES = """
+#
+#top
+javascript:void(0)
+JavaScript:go()
+data:text/html,a
+mailto:a@example.com
+tel:+7495
+ftp://example.com/
+http://
+https:///a
+http://[::1/a
+//[x"""
+
+
+@pytest.mark.parametrize("printed", [*NO_PAGES.split("\n"), " ", "java\nscript:go()"])
 def test_links_to_no_page_are_refused(printed: str) -> None:
     with pytest.raises(NotAnArticle):
         absolute(printed, BASE)

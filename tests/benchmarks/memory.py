@@ -1,0 +1,72 @@
+"""What a run of 5,000 articles holds in memory, from its first batch to its last."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+_ARTICLES = 5_000
+_EVERY = 0.2  # seconds between two looks
+
+
+def measure() -> list[tuple[str, str]]:
+    """Resident memory of the feedhouse process at quarters of the run, its peak, and the run's length."""
+    with tempfile.TemporaryDirectory() as folder, _site() as site:
+        began = time.perf_counter()
+        run = subprocess.Popen(
+            [sys.executable, "-m", "flows.cli", "--home", folder, "ingest", "centrasia", "--connect-to", _door(site)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        seen: list[tuple[int, int]] = []
+        done = [0]
+        reader = threading.Thread(target=_follow, args=(run, done))
+        reader.start()
+        while run.poll() is None:
+            if resident := _resident(run.pid):
+                seen.append((done[0], resident))
+            time.sleep(_EVERY)
+        reader.join()
+        seconds = time.perf_counter() - began
+        site.terminate()
+    if run.returncode not in (0, 3):
+        raise SystemExit(f"the run of {_ARTICLES:,} articles ended with exit code {run.returncode}")
+    rows = [(f"resident after {share:.0%}", f"{_at(seen, share):,.0f} MB") for share in (0.02, 0.25, 0.5, 0.75, 1)]
+    peak = max(resident for _, resident in seen)
+    return [*rows, ("peak", f"{peak / 1e6:,.0f} MB"), (f"the whole run of {_ARTICLES:,} articles", f"{seconds:.0f} s")]
+
+
+def _site() -> subprocess.Popen[str]:
+    # A process of its own, so that its memory is not counted as ours.
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.sample", "0", "--generated", str(_ARTICLES)], stdout=subprocess.PIPE, text=True
+    )
+
+
+def _door(site: subprocess.Popen[str]) -> str:
+    assert site.stdout is not None
+    return site.stdout.readline().split("--connect-to ")[1].strip()
+
+
+def _follow(run: subprocess.Popen[str], done: list[int]) -> None:
+    assert run.stderr is not None
+    for line in run.stderr:
+        if " of " in line and line.rstrip().endswith("pages"):
+            done[0] = int(line.split(": ")[-1].split()[0])
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except (FileNotFoundError, IndexError):
+        return 0
+    return pages * 4096
+
+
+def _at(seen: list[tuple[int, int]], share: float) -> float:
+    return max(resident for done, resident in seen if done <= _ARTICLES * share) / 1e6
