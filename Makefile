@@ -1,8 +1,8 @@
-# `make demo` and `make test` need Python 3.11 or newer and nothing else.
+# `make demo` and `make test` need Python 3.11 or newer, and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check lint bench lock clean
 
 demo: .venv/installed        ## ingest the bundled sample edition and show what landed
 	$(BIN)/feedhouse --home data demo
@@ -10,11 +10,12 @@ demo: .venv/installed        ## ingest the bundled sample edition and show what 
 test: .venv/installed        ## the whole test suite
 	$(BIN)/python -m pytest
 
-check: .venv/installed       ## exactly what CI runs
+check: lint test             ## exactly what CI runs
+
+lint: .venv/installed        ## ruff and mypy strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
 
 bench: .venv/installed       ## speed and memory, as ratios measured in one run
 	$(BIN)/python -m tests.benchmarks

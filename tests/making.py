@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,19 +100,52 @@ class House:
 
     def ask(self, sql: str) -> list[Any]:
         """Rows of the published warehouse; of one column the bare values."""
-        with duckdb.connect(str(self.home.published), read_only=True) as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            rows = connection.execute(sql).fetchall()
-        return [row[0] if len(row) == 1 else row for row in rows]
+        return ask(self.home.published, sql)
 
     def outcomes(self) -> dict[str, str]:
         """Name to outcome of the last run, as the writer has it."""
-        with duckdb.connect(str(self.home.writer), read_only=True) as connection:
-            rows = connection.execute("select link, outcome from outcomes where run_id = ?", [f"run-{self.number}"])
-            found = rows.fetchall()
+        found = ask(self.home.writer, f"select link, outcome from outcomes where run_id = 'run-{self.number}'")
         assert len({link for link, _ in found}) == len(found), f"an entry has two outcomes in one run: {found}"
         return {link.rpartition("/")[2]: outcome for link, outcome in found}
 
 
 def name_of(item: FeedEntry) -> str:
     return item.link.rpartition("/")[2]
+
+
+class Feedhouse:
+    """The `feedhouse` command on one home."""
+
+    def __init__(self, home: Path, environment: dict[str, str]) -> None:
+        self.home = home
+        self.environment = environment
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "flows.cli", "--home", str(self.home), *arguments]
+
+    def __call__(self, *arguments: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run it to its end and look at its exit code."""
+        ended = subprocess.run(
+            self.command(*arguments), env=self.environment, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert "Traceback" not in ended.stderr, ended.stderr
+        assert expect is None or ended.returncode == expect, (
+            f"exit code {ended.returncode}\n{ended.stdout}{ended.stderr}"
+        )
+        return ended
+
+    def json(self, *arguments: str, expect: int | None = 0) -> Any:
+        """What it prints with --json."""
+        return json.loads(self(*arguments, "--json", expect=expect).stdout)
+
+    def ask(self, sql: str) -> list[Any]:
+        """Rows of the published warehouse, by plain DuckDB; of one column the bare values."""
+        return ask(self.home / "warehouse.duckdb", sql)
+
+
+def ask(file: Path, sql: str) -> list[Any]:
+    """Rows of a query on a DuckDB file; of one column the bare values."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        rows = connection.execute(sql).fetchall()
+    return [row[0] if len(row) == 1 else row for row in rows]

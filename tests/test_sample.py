@@ -365,7 +365,7 @@ def test_a_stopped_site_hangs_up_and_says_nothing(capfd: pytest.CaptureFixture[s
 
 def test_the_module_serves_an_edition_and_says_how_to_read_it() -> None:
     command = [sys.executable, "-m", "flows.sample", "0", "--edition", "2"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:  # noqa: S603 - our own module
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:
         try:
             assert served.stdout
             said = served.stdout.readline()
