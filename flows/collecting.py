@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parsers.article import parse_article
-
 from flows.fetching import Fetcher
+from parsers.article import parse_article
 from parsers.errors import FetchError, IngestError
 from parsers.model import FeedEntry, Reject, Source
 from warehouse.batch import Batch, Collected, Deferred

@@ -109,6 +109,7 @@ class Source:
     beside them. `hosts` are all hosts the site answers or answered under. `delay` is in seconds,
     between two requests to one host. `encoding` is what the site's bytes are when they are not
     UTF-8, whatever its labels say. `permalink` and `parse` default to the general rules.
+    `published` is a permalink to the moment it names, for sites whose addresses carry it.
     """
 
     name: str
@@ -122,4 +123,5 @@ class Source:
     encoding: str | None = None
     delay: float = 1.0
     permalink: PermalinkRule | None = None
+    published: Callable[[str], datetime | None] | None = None
     parse: ArticleParser | None = None

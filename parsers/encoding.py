@@ -1,0 +1,176 @@
+"""Bytes to text. Labels lie about Cyrillic more often than about anything else, so they are checked.
+
+The order: byte order mark, UTF-8 if the bytes are UTF-8, the source's declaration, the HTTP
+header, the page's own words, and last a detector. A label that makes implausible Russian out
+of bytes which another Cyrillic encoding reads well is overruled (see parsers.cyrillic).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import charset_normalizer
+
+from parsers.cyrillic import plausibility, words_of
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# In the order of their frequency on the web; on equal grounds the first wins.
+CYRILLIC = ("windows-1251", "koi8-r", "koi8-u", "iso-8859-5", "cp866")
+
+# What labels mean on the web (https://encoding.spec.whatwg.org/#names-and-labels), by Python's name of the codec.
+# Python knows more, such as "rot13" or "utf-7": no page means those.
+WEB_CHARSETS = {
+    "ascii": "windows-1252",
+    "iso8859-1": "windows-1252",
+    "iso8859-9": "windows-1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "shift_jis": "cp932",
+    "cp932": "cp932",
+    "euc_jp": "euc-jp",
+    "euc_kr": "cp949",
+    "cp949": "cp949",
+    "cp866": "cp866",
+    "cp874": "cp874",
+    "koi8-r": "koi8-r",
+    "koi8-u": "koi8-u",
+    "mac-cyrillic": "mac-cyrillic",
+    "mac-roman": "mac-roman",
+    **{f"cp125{n}": f"windows-125{n}" for n in range(9)},
+    **{f"iso8859-{n}": f"iso-8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+}
+
+# Plausibility for each character. Russian prose has -2.7, in a wrong encoding below -4.2; capitals alone -3.0.
+GOOD, FAIR = -3.2, -4.0
+
+# Spellings Python does not know.
+_ALIASES = {
+    "koi8-ru": "koi8-u",
+    "koi8": "koi8-r",
+    "koi": "koi8-r",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "dos-866": "cp866",
+}
+_WINDOWS = re.compile(r"(?:x-)?(?:windows|win|cp)[-_ ]?(125\d)")
+_MULTIBYTE = ("utf-", "gb18030", "big5", "cp932", "cp949", "euc-jp")
+
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE | re.ASCII)
+# Titles and comments may stand before a meta element, seldom more than a few thousand bytes.
+_HEAD = 8192
+_XML_DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+
+
+class Decoded(NamedTuple):
+    """Text, and the name of the encoding it was read in."""
+
+    text: str
+    charset: str
+
+
+def decode(body: bytes, *, declared: str | None = None, content_type: str | None = None) -> Decoded:
+    """The text of a page or feed. Never fails; U+FFFD stands only where the bytes are broken.
+
+    `declared` is what the source says of bytes that are not UTF-8; `content_type` is the HTTP
+    header as it came. A byte that means nothing in a single-byte encoding, such as 0x98 in
+    windows-1251, is dropped.
+    """
+    for mark, charset in BOMS:
+        if body.startswith(mark):
+            body = body[len(mark) :]
+            if charset != "utf-8":
+                return _read(body, charset)
+            break  # A template's mark is sometimes glued to text in another encoding.
+    if utf16 := _unmarked_utf16(body):
+        return _read(body, utf16)
+    return _as_utf8(body) or _read(body, _legacy_charset(body, declared, content_type))
+
+
+def web_charset(label: str | None) -> str | None:
+    """What a label means on the web, as a name Python can decode; None for the unknown and the UTFs."""
+    if not label:
+        return None
+    name = _WINDOWS.sub(r"cp\1", label.strip().lower())
+    try:
+        return WEB_CHARSETS.get(codecs.lookup(_ALIASES.get(name, name)).name)
+    except (LookupError, ValueError):
+        return None
+
+
+def _read(body: bytes, charset: str) -> Decoded:
+    errors = "replace" if charset.startswith(_MULTIBYTE) else "ignore"
+    return Decoded(body.decode(charset, errors).lstrip("\ufeff"), charset)
+
+
+def _unmarked_utf16(body: bytes) -> str | None:
+    """UTF-16 of Latin or Cyrillic text: every other byte is 0 or 4, and no text has those otherwise."""
+    sample = body[: min(2048, len(body) & ~1)]
+    high_first, high_second = (half.count(0) + half.count(4) for half in (sample[::2], sample[1::2]))
+    most, few = 0.4 * len(sample), 0.1 * len(sample)
+    if len(sample) >= 4 and high_second >= most and high_first <= few:
+        return "utf-16-le"
+    return "utf-16-be" if len(sample) >= 4 and high_first >= most and high_second <= few else None
+
+
+def _as_utf8(body: bytes) -> Decoded | None:
+    """UTF-8, sound or broken in places: a cut page stays UTF-8, whatever anyone declares.
+
+    Other text seldom forms a UTF-8 sequence by chance (in cp866, the worst, once for five bytes
+    that don't), so two sound characters for each broken byte are proof enough.
+    """
+    try:
+        return Decoded(body.decode().lstrip("\ufeff"), "utf-8")
+    except UnicodeDecodeError:
+        text = body.decode(errors="replace")
+    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return Decoded(text.lstrip("\ufeff"), "utf-8") if sound >= 2 * broken else None
+
+
+def _legacy_charset(body: bytes, declared: str | None, content_type: str | None) -> str:
+    """The first label that reads about as well as anything; else the best Cyrillic; else a detector's word."""
+    labels = [charset for label in _labels(body, declared, content_type) if (charset := web_charset(label))]
+    words = words_of(body)
+    foreign = len(words) - len(words.decode("ascii", "ignore"))
+    scores = {charset: plausibility(words.decode(charset, "replace")) for charset in labels}
+    if labels and scores[labels[0]] > GOOD * foreign:
+        return labels[0]
+    scores |= {charset: plausibility(words.decode(charset, "replace")) for charset in CYRILLIC if charset not in scores}
+    best = max(scores, key=scores.__getitem__)
+    # Measured on 1 to 20 words of prose: less and a name in capitals overrules its right label.
+    for label in labels:
+        if scores[label] >= scores[best] - 3 - 0.1 * foreign:
+            return label
+    if scores[best] > FAIR * foreign:
+        return best
+    return labels[0] if labels else _detected(body)
+
+
+def _labels(body: bytes, declared: str | None, content_type: str | None) -> Iterator[str | None]:
+    yield declared
+    if header := _HEADER_CHARSET.search(content_type or ""):
+        yield header[1]
+    for pattern in (_XML_DECLARATION, _META):
+        if printed := pattern.search(body, 0, _HEAD):
+            yield printed[1].decode("ascii")
+
+
+def _detected(body: bytes) -> str:
+    """For pages in languages feedhouse has no table for: charset-normalizer's guess among web encodings."""
+    guess = charset_normalizer.from_bytes(body[:65536], cp_isolation=sorted(set(WEB_CHARSETS.values()))).best()
+    return web_charset(guess.encoding if guess else None) or "windows-1252"

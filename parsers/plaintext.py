@@ -1,0 +1,48 @@
+"""Markup as feeds put it into titles and summaries, to one line of plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# No headline is longer; a whole card of a page in one link may be.
+MAX_TITLE = 1000
+
+# Feed markup is fragments of any quality, so tags are recognised, not parsed. Only names of HTML count as tags:
+# "<Имя>" and "a < b" are words.
+_TAG = re.compile(
+    r"</?(?:a|abbr|acronym|article|aside|audio|b|big|blockquote|br|button|caption|center|cite|code|dd|del|details|div|dl"
+    r"|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|header|hr|i|iframe|img|input|ins|label|li|main|mark|nobr|object"
+    r"|ol|p|param|picture|pre|q|s|section|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead"
+    r"|time|tr|tt|u|ul|video|wbr)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+# Tags inside a word ("<b>К</b>азахстан") leave no gap; all others do.
+_INLINE = re.compile(
+    r"</?(?:a|abbr|acronym|b|big|cite|code|em|font|i|mark|nobr|s|small|span|strong|sub|sup|tt|u|wbr)\b", re.I
+)
+# Controls, and characters that turn the direction of everything printed after them, or can't be seen at all.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+def plain_text(markup: str | None, *, longest: int | None = None) -> str | None:
+    """Tags and entities resolved, blanks folded, invisible characters gone; None when nothing is left.
+
+    A text over `longest` characters is cut at a blank and ends in "…".
+    """
+    if not markup:
+        return None
+    text = _TAG.sub(_gap, _UNREAD.sub(" ", markup))
+    text = _SURROGATES.sub("", _INVISIBLE.sub("", html.unescape(text)))
+    text = " ".join(text.split())
+    if longest is not None and len(text) > longest:
+        text = (text[:longest].rpartition(" ")[0] or text[:longest]) + "…"
+    return text or None
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return "" if _INLINE.match(tag[0]) else " "
