@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from flows import terminal
+from flows.choosing import choose_sources
 from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
@@ -221,8 +222,11 @@ def _ingest(
     connect_to: list[str] | None = None,
 ) -> Summary:
     """Run the flow in this process, as a Prefect flow run like any other."""
-    # Prefect's own chatter goes to its server; the terminal is told what a person asked for.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    # Wrong words are told before anything is started.
+    choose_sources(sources or (), feeds or ())
+    settings_from(home=_Chosen.home, connect_to=connect_to)
+    # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
     from flows.temporary_server import ensure_server
 

@@ -26,6 +26,7 @@ from warehouse.home import Home
 from warehouse.writer import Writer
 
 log = logging.getLogger("feedhouse")
+log.setLevel(logging.INFO)  # Prefect sends it to its server, and the command to the terminal
 
 
 class Run:

@@ -116,7 +116,8 @@ class ProgressHandler(logging.Handler):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if stderr.is_terminal:
+            self._progress.stop()
 
     def emit(self, record: logging.LogRecord) -> None:
         """A record with `done` and `total` moves the bar of its `source`; any other is a line."""
