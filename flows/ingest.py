@@ -2,11 +2,10 @@
 
 from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.choosing import choose_sources
-from flows.reporting import report, trigger, wait_for_all
-from flows.running import Run, running, summarize
+from flows.reporting import report, trigger
+from flows.running import Run, running, side_by_side, summarize
 from flows.settings import settings_from
 from flows.summary import Summary
 from parsers.model import FeedEntry, Source
@@ -19,11 +18,7 @@ def run_name() -> str:
     return f"ingest {', '.join((*(asked['sources'] or ()), *(asked['feeds'] or ()))) or 'all sources'}"
 
 
-@flow(
-    name="ingest",
-    flow_run_name=run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=8),  # type: ignore[arg-type]  # Prefect leaves its result type open
-)
+@flow(name="ingest", flow_run_name=run_name)
 def ingest(
     sources: list[str] | None = None,
     feeds: list[str] | None = None,
@@ -45,13 +40,12 @@ def ingest(
     chosen = choose_sources(sources or (), feeds or ())
     settings = settings_from(home=home, connect_to=connect_to)
     with running(settings, trigger(), limit=limit, dry_run=dry_run) as run:
-        wait_for_all([follow.submit(run, source) for source in chosen], run.stopping)
+        side_by_side(run, follow, chosen)
         summary = summarize(run)
     report(summary)
     return summary
 
 
-@task(task_run_name="follow {source.name}", cache_policy=NO_CACHE)
 def follow(run: Run, source: Source) -> None:
     """One source, from its feeds to the warehouse."""
     polls = poll(run, source)

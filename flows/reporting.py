@@ -1,12 +1,7 @@
-"""What Prefect is told, and tells: triggers, waiting, artifacts."""
-
-from collections.abc import Sequence
-from threading import Event
-from typing import Any
+"""What Prefect tells us, and what it is told: triggers and artifacts."""
 
 from prefect.artifacts import create_table_artifact
 from prefect.context import FlowRunContext
-from prefect.futures import PrefectFuture, wait
 from prefect.logging import get_run_logger
 
 from flows.summary import Summary
@@ -19,21 +14,6 @@ def trigger() -> str:
     if flow_run is None or flow_run.deployment_id is None:
         return "manual"
     return "schedule" if flow_run.auto_scheduled else "deployment"
-
-
-def wait_for_all(futures: Sequence[PrefectFuture[Any]], stopping: Event) -> None:
-    """Wait for every source, however some of them end; then raise what the first failed one raised.
-
-    Interrupted, it lets each source finish the batch it is in.
-    """
-    try:
-        wait(list(futures))
-    except BaseException:
-        stopping.set()
-        wait(list(futures))
-        raise
-    for future in futures:
-        future.result()
 
 
 def report(summary: Summary) -> None:

@@ -8,8 +8,10 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,8 @@ from parsers.model import FeedEntry, Source
 from warehouse.batch import Batch, Poll, Validators
 from warehouse.home import Home
 from warehouse.writer import Writer
+
+_AT_ONCE = 8  # sources; threads wait for servers most of the time
 
 log = logging.getLogger("feedhouse")
 log.setLevel(logging.INFO)  # Prefect sends it to its server, and the command to the terminal
@@ -62,7 +66,8 @@ class Run:
             poll_feed(self._fetcher, source, feed, self._known.get((source.name, feed)), self.settings.feed_bytes)
             for feed in (*source.feeds, *source.listings)
         )
-        self.polls.extend(polls)
+        # Without the entries, which the warehouse has: a run keeps nothing of what passed through it.
+        self.polls.extend(replace(poll, entries=(), rejects=()) for poll in polls)
         return polls
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
@@ -126,6 +131,23 @@ def running(settings: Settings, trigger: str, *, limit: int | None, dry_run: boo
             _end(writer, run_id, "failed", _sentence(error))
             raise
         _end(writer, run_id, "completed", None)
+
+
+def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Sequence[Source]) -> None:
+    """Follow several sources at once, each in a thread; raise what the first failed one raised.
+
+    Whatever happens to one, the others go on. Interrupted, each finishes the batch it is in.
+    """
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
+        # The context carries what the caller's framework knows of this run into the threads.
+        futures = [pool.submit(copy_context().run, follow, run, source) for source in sources]
+        try:
+            wait(futures)
+        except BaseException:
+            run.stopping.set()
+            raise
+    for future in futures:
+        future.result()
 
 
 def summarize(run: Run) -> Summary:
