@@ -1,7 +1,7 @@
-"""One structured article laid into many markups, each hostile in its own way, for tests of the centrasia parser.
+"""One article laid into many markups, each hostile in its own way, for tests of the centrasia parser.
 
-A layout is a function of an Asked-like `Story` to HTML. The frame around it is that of the site:
-colour words, the day line, lists by country before and after, forum links.
+The frame around it is that of the site: colour words, the day line, lists by country before and
+after, forum links.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ COLOURS = "".join(
 )
 COUNTRIES = ("Центральная Азия", "Казахстан", "Кыргызстан", "Таджикистан", "Туркменистан", "Узбекистан")
 NAV = "".join(f"<TR><td><a href=newsA.php?CR={n} class=w>{name}</a></td></TR>" for n, name in enumerate(COUNTRIES))
-HEAD = "<html><head><title>{title} | ЦентрАзия</title><meta http-equiv=Content-Type content='text/html; charset=windows-1251'></head>"
+CHARSET = "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>"
 ADVERTISEMENT = (
-    "<script>document.write('<p>Реклама</p>');</script><noscript><img src=//counter.example/1.gif alt=счетчик></noscript>"
+    "<script>document.write('<p>Реклама</p>');</script>"
+    "<noscript><img src=//counter.example/1.gif alt=счетчик></noscript>"
     "<!-- баннер --><iframe src=//ads.example/>Реклама</iframe>"
 )
 
@@ -62,7 +63,7 @@ Layout = Callable[[Story], str]
 
 
 def framed(story: Story, block: str) -> str:
-    head = HEAD.format(title=escape(story.title))
+    head = f"<html><head><title>{escape(story.title)} | ЦентрАзия</title>{CHARSET}</head>"
     top = f"<body bgcolor=#ffffff>{COLOURS}<br>Вторник, 18.11.2025<table>{NAV}</table>"
     return f"{head}{top}{block}<center><table>{NAV}</table><h1><a href=/>ЦентрАзия</a></h1></body></html>"
 
@@ -78,16 +79,17 @@ def unclosed_paragraphs(story: Story) -> str:
 def nested_fonts_and_links(story: Story) -> str:
     first, *rest = map(escape, story.paragraphs)
     word, _, after = first.partition(" ")
+    time, day = story.stamp.split()
     return framed(
         story,
-        f"<font class=datn><i>{story.stamp[:5]}</i> <b>{story.stamp[6:]}</b><font size=4><b><i>{escape(story.title)}</i></b></font><br>"
+        f"<font class=datn><i>{time}</i> <b>{day}</b><font size=4><b><i>{escape(story.title)}</i></b></font><br>"
         + "".join(f"<font color=navy><b>{escape(line)}</b><br>" for line in story.heading[1:])
         + f"<a href=http://other.example/?a=1&b=2>{word}</a> {after}<br>"
         + "<br>&nbsp;<br>".join(f"<font face=Arial><i>{line}</i>" for line in rest)
         + (f"<br><i>Источник - <a href=//ng.example><b>{escape(story.origin)}</b></a></i>" if story.origin else "")
-        + f"<br><a href=disc.php?st=1763451540>Обсудить в форуме</a> (12)<br>Постоянный адрес статьи - "
-        f"<a href={story.address}>{story.address}</a>",
-    ).replace(f"</font><br>{''}", "</font><br>", 1)
+        + "<br><a href=disc.php?st=1763451540>Обсудить в форуме</a> (12)<br>"
+        + f"Постоянный адрес статьи - <a href={story.address}>{story.address}</a>",
+    )
 
 
 def divs_and_paragraphs(story: Story) -> str:
@@ -192,12 +194,13 @@ def title_over_two_lines(story: Story) -> str:
 
 
 def links_between(story: Story) -> str:
-    rows = "<li><a href=newsA.php?st=1763451480>10:38</a> <a href=news.php?st=1763451480>Другая новость</a>"
-    between = f"<ul>{rows}</ul><a href=javascript:print()>Версия для печати</a><br>[<a href=disc.php?st=1763451540>Комментарии</a> (3)]"
-    lines = f"</p>{between}<p>".join(map(escape, story.lines[1:]))
-    return framed(
-        story, f"<span style='display:block'>{story.stamp}</span><p>{lines}</p><div style='display:none'>9:99</div>"
+    between = (
+        "<ul><li><a href=newsA.php?st=1763451480>10:38</a> <a href=news.php?st=1763451480>Другая новость</a></ul>"
+        "<a href=javascript:print()>Версия для печати</a><br>[<a href=disc.php?st=1763451540>Комментарии</a> (3)]"
     )
+    lines = f"</p>{between}<p>".join(map(escape, story.lines[1:]))
+    stamp = f"<span style='display:block'>{story.stamp}</span>"
+    return framed(story, f"{stamp}<p>{lines}</p><div style='display:none'>10:39 18.11.2025</div>")
 
 
 def unclosed_fonts(story: Story) -> str:

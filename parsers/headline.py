@@ -1,0 +1,64 @@
+"""The headline of a page among the texts that claim to be it, without the site's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from parsers.markup import fold, text_in, title_of
+
+_DIVIDERS = re.compile(r"\s+(?:[|–—·•»«:]|::|-|//)\s+|\s*\|\s*")
+_LONGEST = 300
+
+
+def headline_of(root: etree._Element, declared: Sequence[str | None], site: str | None) -> str | None:
+    """The page's headline, or None.
+
+    `declared` are the titles in the metadata, best first; `site` is the name of the site, if the
+    page tells it. An h1 that another title confirms is the headline as readers see it; else the
+    first of the declared titles is, and at last the window's title, each without the site's name.
+    """
+    window = title_of(root)
+    claims = [title for title in (*declared, window) if title]
+    headings = [text for text in map(_heading, root.iter("h1")) if text]
+    for heading in headings:
+        if any(_key(heading) in _key(claim) for claim in claims) and len(_key(heading)) > 10:
+            return heading
+    if claims:
+        return without_site(claims[0], site, claims[1:])
+    return headings[0] if headings else None
+
+
+def without_site(title: str, site: str | None, others: Iterable[str] = ()) -> str:
+    """A title less what a divider and the site's name, or a section's, put before or behind it."""
+    parts = [part for part in _DIVIDERS.split(title) if part]
+    if len(parts) < 2:
+        return title
+    for other in others:  # a shorter title that this one begins with
+        if len(_key(other)) > 10 and _key(title).startswith(_key(other)) and len(other) < len(title):
+            return other
+    if site and _key(parts[-1]) == _key(site):
+        return title[: title.rindex(parts[-1])].rstrip(" |–—·•»«:-/")
+    if site and _key(parts[0]) == _key(site):
+        return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—·•»«:-/")
+    # Nobody said which part is the site: behind a bar it is the last, behind a dash only if it is short.
+    is_short = len(parts[-1].split()) <= 4 and len(parts[0].split()) >= 4
+    if "|" in title or is_short:
+        return title[: title.rindex(parts[-1])].rstrip(" |–—·•»«:-/")
+    return title
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two titles differ in nothing but punctuation, spaces and capitals."""
+    return _key(one) == _key(other)
+
+
+def _heading(element: etree._Element) -> str:
+    text = fold(text_in(element))
+    return text if len(text) <= _LONGEST else ""
+
+
+def _key(title: str) -> str:
+    return re.sub(r"\W+", "", title).casefold()

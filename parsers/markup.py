@@ -1,0 +1,70 @@
+"""HTML to a tree, and what every reader of trees needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from lxml import etree
+
+from parsers.errors import EmptyPage, ParseError
+
+# libxml2 ends the document at </body> or </html> and puts what follows under a second root,
+# where a walk from the first never comes. Both closing tags are optional in HTML.
+_EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# libxml2 turns controls into U+FFFD. Form feeds are white space in HTML.
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r")) + b"\x7f"
+_FORM_FEED_TO_SPACE = bytes.maketrans(b"\f", b" ")
+
+# Soft hyphens, zero-width and control characters.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u2060\ufeff]")
+
+_STRING = etree.XPath("string()")
+
+
+def parse_html(text: str, url: str) -> etree._Element:
+    """The tree of a page; its root is `html`, and comments are left out.
+
+    Raises EmptyPage where there is no markup, and ParseError rather than give half a page.
+    """
+    # What can't be encoded are surrogates, halves of characters.
+    sound = _EARLY_END.sub("", text).encode(errors="ignore").translate(_FORM_FEED_TO_SPACE, _CONTROLS)
+    # huge_tree lifts the depth limit from 256 to 2,048 (lxml 6.1, libxml2 2.14): pages of 2018 leave fonts unclosed.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(sound, parser)
+    except etree.XMLSyntaxError:  # what lxml before 6.1 says to an empty page
+        root = None
+    if root is None:
+        raise EmptyPage(url, "the page has no text and no markup at all")
+    # The parser stops at its limits without an error, so what it said last decides.
+    last = parser.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise ParseError(url, f"the page can be read only in part: {last.message.split(', use')[0]}")
+    return root
+
+
+def title_of(root: etree._Element) -> str | None:
+    """What the page calls itself in the window's title bar, or None."""
+    return fold(root.findtext(".//title") or "") or None
+
+
+def fold(text: str) -> str:
+    """Text with runs of white space made one space, and without characters that have no width."""
+    text = text.strip()
+    # Most lines have nothing to fold, and this is ten times faster than folding: a newline,
+    # a tab, a no-break space and whatever is invisible are not printable.
+    if text.isprintable() and "  " not in text:
+        return text
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def text_in(element: etree._Element) -> str:
+    """All text under an element as it stands in the markup, that of scripts included."""
+    return str(_STRING(element))
+
+
+def selector(xpath: str) -> Callable[[etree._Element], list[Any]]:
+    """A compiled XPath that selects nodes. (The stubs of lxml can't tell it from one that counts.)"""
+    return cast(Callable[[etree._Element], list[Any]], etree.XPath(xpath))

@@ -1,0 +1,56 @@
+"""A page of centrasia.org to an article, whatever its markup."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from parsers.encoding import decode
+from parsers.errors import EmptyPage
+from parsers.language import language_of
+from parsers.lines import Line, lines_of
+from parsers.markup import parse_html, title_of
+from parsers.model import Article, FeedEntry, Page, Source
+from parsers.sources.centrasia.address import permalink, published
+from parsers.sources.centrasia.anchors import split_credit
+from parsers.sources.centrasia.frame import is_frame
+from parsers.sources.centrasia.heading import read_story
+from parsers.sources.centrasia.identity import Asked, lines_of_article
+
+
+def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
+    """The article of an entry.
+
+    Raises WrongArticle where the page names another article than was asked for, EmptyPage for
+    a frame without text, NotAnArticle for a forum thread or a person, ParseError for half a page.
+    """
+    text = decode(page.body, declared=source.encoding, content_type=page.content_type).text
+    root = parse_html(text, page.requested)
+    window_title, own = title_of(root), permalink(entry.permalink)
+    moment = published(own).astimezone(ZoneInfo(source.timezone))
+    lines = lines_of_article(lines_of(root), Asked(own, moment, page, window_title))
+    lines, origin = split_credit([line for line in lines if not is_frame(line, own)])
+    lines = _without_ornaments(lines)
+    if not lines:
+        raise EmptyPage(page.requested, "neither title nor text between the posting stamp and the permanent address")
+    story = read_story(lines, window_title, entry.title)
+    if not story.paragraphs:
+        raise EmptyPage(page.requested, f"the title «{story.title}» and no text below it")
+    body = "\n\n".join(story.paragraphs)
+    return Article(
+        permalink=own,
+        source=source.name,
+        title=story.title,
+        lead=story.lead,
+        author=story.author,
+        date=moment.date(),
+        published_at=published(own),
+        body=body,
+        origin=origin,
+        language=language_of(body) or source.language,
+    )
+
+
+def _without_ornaments(lines: list[Line]) -> list[Line]:
+    """Less the rules drawn with dashes or stars above the title and below the last paragraph."""
+    worded = [index for index, line in enumerate(lines) if any(map(str.isalnum, line.text))]
+    return lines[worded[0] : worded[-1] + 1] if worded else []

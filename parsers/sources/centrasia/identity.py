@@ -1,0 +1,111 @@
+"""Whether a page is the article that was asked for.
+
+Three things name an article, and have to agree: the address that was asked for, the posting
+stamp above the title, and the permanent address below the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
+from parsers.lines import Line
+from parsers.model import Page
+from parsers.sources.centrasia.address import permalink, published, st_of
+from parsers.sources.centrasia.anchors import Stamp, find_address, find_stamps
+from parsers.sources.centrasia.frame import article_links
+
+_KINDS = {
+    "a forum thread": re.compile(r"(?:форум|обсуждение)\b", re.IGNORECASE),
+    "a page about a person": re.compile(r"(?:персон\w*|биограф\w*|досье|кто есть кто)\b", re.IGNORECASE),
+}
+# The frame may link an article or two itself.
+_ROWS_OF_A_LIST = 5
+
+
+class Asked(NamedTuple):
+    """What was asked for: the permalink and its moment on the site's clock; and the page that came."""
+
+    permalink: str
+    moment: datetime
+    page: Page
+    window_title: str | None
+
+    def stamp(self, permalink: str | None = None) -> str:
+        """How the site prints the moment, its own or that of another permalink.
+
+        A moment has one stamp, but not the other way round: 01:30 26.10.2014 came twice.
+        """
+        moment = published(permalink).astimezone(self.moment.tzinfo) if permalink else self.moment
+        return f"{moment:%H:%M %d.%m.%Y}"
+
+
+def lines_of_article(lines: Sequence[Line], asked: Asked) -> list[Line]:
+    """The lines between posting stamp and permanent address; raises where the page is another one."""
+    address = find_address(lines)
+    stamps = find_stamps(address.above if address else lines)
+    own = next((stamp for stamp in stamps if stamp.text == asked.stamp()), None)
+    if address is None:
+        raise _cut_short(asked) if own else _no_article(lines, asked)
+    _check_address(address.printed, stamps, asked)
+    if own is None:
+        raise _wrong_stamp(stamps, asked)
+    return own.below
+
+
+def _check_address(printed: str, stamps: Sequence[Stamp], asked: Asked) -> None:
+    try:
+        found = permalink(printed)
+    except NotAnArticle as error:
+        raise WrongArticle(asked.page.requested, f"the permanent address is {printed}: {error.reason}") from error
+    if found == asked.permalink:
+        return
+    reason = f"asked for st={st_of(asked.permalink)}, but the permanent address says st={st_of(found)}"
+    raise WrongArticle(asked.page.requested, f"{reason}, {_witness(stamps, found, asked)}")
+
+
+def _witness(stamps: Sequence[Stamp], printed: str, asked: Asked) -> str:
+    """Which of two permalinks the posting stamp speaks for."""
+    texts = {stamp.text for stamp in stamps}
+    if asked.stamp(printed) in texts:
+        return f"and the posting stamp {asked.stamp(printed)} agrees with the latter"
+    if asked.stamp() in texts:
+        return f"though the posting stamp {asked.stamp()} agrees with the former"
+    return f"and the posting stamp {stamps[0].text} agrees with neither" if stamps else "and there is no posting stamp"
+
+
+def _wrong_stamp(stamps: Sequence[Stamp], asked: Asked) -> ParseError:
+    if not stamps:
+        return ParseError(asked.page.requested, 'no posting stamp "HH:MM DD.MM.YYYY" above the title')
+    return WrongArticle(
+        asked.page.requested,
+        f"st={st_of(asked.permalink)}, asked for and in the permanent address, is {asked.stamp()}, "
+        f"but the posting stamp is {stamps[0].text}",
+    )
+
+
+def _cut_short(asked: Asked) -> ParseError:
+    reason = 'a posting stamp, but no "Постоянный адрес статьи" below it: the page may have been cut short'
+    return ParseError(asked.page.requested, reason)
+
+
+def _no_article(lines: Sequence[Line], asked: Asked) -> ParseError:
+    """What a page without the article's anchors is, as far as it can be told."""
+    page, url = asked.page, asked.page.requested
+    try:
+        permalink(page.final)
+    except NotAnArticle as error:
+        return EmptyPage(url, f"the site led on to {page.final}: {error.reason}")
+    for kind, title in _KINDS.items():
+        if title.match(asked.window_title or ""):
+            return NotAnArticle(url, f"{kind}, by its title «{asked.window_title}», not an article")
+    if len(links := article_links(lines)) >= _ROWS_OF_A_LIST:
+        return EmptyPage(url, f"a list of {len(links)} articles: no posting stamp of this one and no permanent address")
+    return EmptyPage(
+        url,
+        "the frame of a page without an article, as the site sends it for an unknown st: "
+        "no posting stamp of this article and no permanent address",
+    )

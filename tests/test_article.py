@@ -1,0 +1,247 @@
+"""The one seam from page to article, and the general parser behind it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from parsers.article import extract, parse_article
+from parsers.errors import EmptyPage, ParseError
+from parsers.model import Article, FeedEntry, Page, Source
+from parsers.sources import adhoc_source
+
+URL = "https://example.org/news/orchard"
+PROSE = (
+    "At two thousand four hundred metres the wind takes most of what people plant, but not the apple trees.",
+    "The village dug terraces for three winters, carried soil up in sacks, and built a wall of stones.",
+    "Next year there will be a press for juice, and a road that a lorry can use, if the river agrees.",
+)
+ORCHARD = Path(__file__).parent / "sources" / "example_org" / "orchard.html"
+
+
+def page_with(
+    head: str = "<title>An orchard above the clouds</title>", body: str = "", prose: str | None = None
+) -> bytes:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE) if prose is None else prose
+    return f"<html><head>{head}</head><body>{body}<div>{text}</div></body></html>".encode()
+
+
+def json_ld(**values: object) -> str:
+    script = json.dumps({"@type": "NewsArticle", **values})
+    return f'<title>An orchard</title><script type="application/ld+json">{script}</script>'
+
+
+def parse(
+    body: bytes,
+    *,
+    final: str = URL,
+    source: Source | None = None,
+    published_at: datetime | None = None,
+    author: str | None = None,
+) -> Article:
+    source = source or adhoc_source("https://example.org/rss")
+    entry = FeedEntry(
+        source=source.name,
+        feed="https://example.org/rss",
+        link=URL,
+        permalink=URL,
+        title="The entry's title",
+        author=author,
+        published_at=published_at,
+    )
+    page = Page(requested=URL, final=final, status=200, body=body, fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
+    return parse_article(page, entry, source)
+
+
+def test_source_with_rules_of_its_own_is_asked() -> None:
+    own = Article(permalink=URL, source="own", title="t", body="b")
+    source = Source(name="own", title="Own", home=URL, parse=lambda *_: own)
+    assert parse(b"", source=source) is own
+
+
+def test_extract_uses_the_same_parser_without_a_feed() -> None:
+    article = extract(ORCHARD.read_bytes(), "https://www.example.org/2025/11/18/orchard?utm_source=x#top")
+    assert article.permalink == "https://www.example.org/2025/11/18/orchard"
+    assert (article.source, article.title) == ("example.org", "An orchard above the clouds")
+    assert article.body.startswith("At two thousand")
+
+
+def test_extract_takes_the_charset_of_the_headers() -> None:
+    body = page_with("<title>Café</title>").decode().encode("windows-1252")
+    assert extract(body, URL, {"content-type": "text/html; charset=windows-1252"}).title == "Café"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>An orchard | The Gazette</title>", "", "An orchard"),
+        ("<title>An orchard above the clouds - The Gazette</title>", "", "An orchard above the clouds"),
+        ("<title>An orchard – a village story</title>", "", "An orchard – a village story"),
+        (
+            "<title>The Gazette: An orchard</title><meta property=og:site_name content='The Gazette'>",
+            "",
+            "The Gazette: An orchard",
+        ),
+        ("<title>x</title><meta property=og:title content='An orchard'>", "", "An orchard"),
+        (
+            "<title>An orchard above it all | Gazette</title>",
+            "<h1>An orchard above it all</h1>",
+            "An orchard above it all",
+        ),
+        ("<title>An orchard above it all | Gazette</title>", "<h1>The Gazette</h1>", "An orchard above it all"),
+        (json_ld(headline="A headline &amp; more"), "<h1>Gazette</h1>", "A headline & more"),
+        ("", "<h1>Only a heading</h1>", "Only a heading"),
+        ("", "", "The entry's title"),
+    ],
+)
+def test_title_is_the_headline_without_the_site(head: str, body: str, title: str) -> None:
+    assert parse(page_with(head, body)).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "author"),
+    [
+        (json_ld(author={"@type": "Person", "name": "Ann Lee"}), "", "Ann Lee"),
+        (json_ld(author=[{"name": "Ann Lee"}, "Tom Keller"]), "", "Ann Lee, Tom Keller"),
+        (json_ld(author="Gazette", publisher={"@type": "Organization", "name": "Gazette"}), "", "From the entry"),
+        (json_ld(author={"@type": "Organization", "name": "Gazette"}), "", "From the entry"),
+        ("<meta name=author content='By Ann Lee'>", "", "Ann Lee"),
+        ("<meta property=article:author content='https://facebook.example/ann'>", "", "From the entry"),
+        ("", "<p class='post byline'>By <a rel=author href=/ann>Ann Lee</a> | 18 November 2025</p>", "Ann Lee"),
+        ("", "<span itemprop=author>Лейли Ваисова</span>", "Лейли Ваисова"),
+        ("", "<footer><a rel=author>Web Studio</a></footer>", "From the entry"),
+        ("", "", "From the entry"),
+    ],
+)
+def test_author_is_a_person_the_page_names(head: str, body: str, author: str) -> None:
+    assert parse(page_with(head, body), author="From the entry").author == author
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "published_at", "day"),
+    [
+        (
+            json_ld(datePublished="2025-11-18T06:30:00+05:00"),
+            "",
+            datetime(2025, 11, 18, 1, 30, tzinfo=UTC),
+            date(2025, 11, 18),
+        ),
+        (
+            json_ld(datePublished="2025-11-18T01:30:00+05:00"),
+            "",
+            datetime(2025, 11, 17, 20, 30, tzinfo=UTC),
+            date(2025, 11, 18),
+        ),
+        (json_ld(datePublished="2025-11-18"), "", None, date(2025, 11, 18)),
+        (
+            "<meta property=article:published_time content=2025-11-18T07:39:00Z>",
+            "<time datetime=2020-01-01>",
+            datetime(2025, 11, 18, 7, 39, tzinfo=UTC),
+            date(2025, 11, 18),
+        ),
+        ("", "<time datetime='2025-11-18 07:39'>", datetime(2025, 11, 18, 7, 39, tzinfo=UTC), date(2025, 11, 18)),
+        ("<meta name=date content=soon>", "", None, None),
+    ],
+)
+def test_date_is_the_best_the_page_has(head: str, body: str, published_at: datetime | None, day: date | None) -> None:
+    article = parse(page_with(head, body))
+    assert (article.published_at, article.date) == (published_at, day)
+
+
+def test_entry_dates_a_page_without_a_date() -> None:
+    moment = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
+    source = Source(name="example", title="Example", home=URL, timezone="Asia/Almaty")
+    article = parse(page_with(), source=source, published_at=moment)
+    assert (article.published_at, article.date) == (moment, date(2025, 11, 19))
+
+
+def test_entry_lends_its_moment_to_a_page_that_prints_only_the_day() -> None:
+    moment = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
+    assert parse(page_with(json_ld(datePublished="2025-11-18")), published_at=moment).published_at == moment
+    assert parse(page_with(json_ld(datePublished="2025-11-17")), published_at=moment).published_at is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/2025/11/18/orchard",
+        "https://example.org/news/2025-11-18-orchard",
+        "https://example.org/20251118/1",
+    ],
+)
+def test_address_dates_a_page_when_nothing_else_does(url: str) -> None:
+    assert extract(page_with(), url).date == date(2025, 11, 18)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "".join(f"<p>{text}" for text in PROSE),
+        "<br><br>".join(PROSE),
+        "".join(f"<div>{text}</div>" for text in PROSE),
+        f"<p>{PROSE[0]}</p><aside><p>{PROSE[1]}</p></aside><p>{PROSE[1]}</p><p>{PROSE[2]}",
+        f"<p>{PROSE[0]}</p><p><a href=/x>Read also: {PROSE[0]}</a></p><p>{PROSE[1]}</p><p>{PROSE[2]}",
+        f"<h1>An orchard above the clouds</h1><p>{'<p>'.join(PROSE)}<div class=share-box><p>{PROSE[0]}</p></div>",
+    ],
+)
+def test_body_is_the_paragraphs_of_the_densest_block(prose: str) -> None:
+    noise = "<nav><p>One, two, three, four, five, six, seven, eight, nine, ten, a menu of many words</p></nav>" * 5
+    comments = f"<div id=comments>{'<p>I liked it, a lot, really, so very much, thank you, yes.</p>' * 6}</div>"
+    article = parse(page_with(body=noise, prose=prose + "</div>" + comments + "<div>"))
+    assert article.body.split("\n\n") == list(PROSE)
+
+
+def test_lead_is_a_description_that_is_not_the_text_again() -> None:
+    described = "<title>An orchard</title><meta property=og:description content='{}'>"
+    assert parse(page_with(described.format("How a village planted apples."))).lead == "How a village planted apples."
+    assert parse(page_with(described.format(PROSE[0][:80] + "…"))).lead is None
+
+
+@pytest.mark.parametrize(("html", "language"), [("<html lang=kk-KZ>", "kk"), ("<html lang=russian>", "ru"), ("", "ru")])
+def test_language_is_what_the_page_says_or_its_letters(html: str, language: str) -> None:
+    prose = (
+        "<p>Дорожники закончили чистить перевал вечером в воскресенье, и первым по нему проехал грузовик с мукой.</p>"
+    )
+    assert parse(f"{html}<title>Перевал</title><div>{prose * 2}</div>".encode()).language == language
+
+
+def test_article_moved_within_its_host_has_the_new_permalink() -> None:
+    assert parse(page_with(), final="https://example.org/moved/?utm_source=x").permalink == "https://example.org/moved/"
+    assert parse(page_with(), final="https://mirror.example/moved").permalink == URL
+
+
+@pytest.mark.parametrize("final", ["https://example.org/", "https://www.example.org", "https://example.org/#x"])
+def test_redirect_to_the_front_page_is_a_soft_404(final: str) -> None:
+    with pytest.raises(EmptyPage, match="soft 404: the site led on to its front page"):
+        parse(page_with(), final=final)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "reason"),
+    [
+        (b"%PDF-1.7 ...", ParseError, "not an HTML page but a PDF"),
+        (b"\x89PNG\r\n", ParseError, "not an HTML page but an image"),
+        (b' {"error": 1}', ParseError, "not an HTML page but JSON"),
+        (b"Service is down", ParseError, "not an HTML page but plain text without any markup"),
+        (b"", EmptyPage, "the page has no text and no markup at all"),
+        (page_with(prose="<p>Not found.</p>"), EmptyPage, "no text of at least 80 characters outside menus and links"),
+    ],
+)
+def test_page_that_is_no_article_says_why(body: bytes, error: type[ParseError], reason: str) -> None:
+    with pytest.raises(error, match=reason) as caught:
+        parse(body)
+    assert type(caught.value) is error
+
+
+def test_page_without_any_title_is_an_error() -> None:
+    with pytest.raises(ParseError, match="the page has no title"):
+        extract(page_with(""), URL)
+
+
+def test_broken_json_ld_is_no_metadata_and_no_crash() -> None:
+    broken = "<title>An orchard</title><script type=application/ld+json>{'nope': [}</script>"
+    assert parse(page_with(broken)).title == "An orchard"
+    assert parse(page_with(broken.replace("{'nope': [}", "[" * 9000))).title == "An orchard"
