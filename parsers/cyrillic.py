@@ -41,12 +41,11 @@ _COMMON_PAIRS = re.compile("|".join(f"{pair[0]}(?=[{pair[1:]}])" for pair in _PA
 _COMMON_PAIR = 0.8
 
 _WORD = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
-_ENOUGH_WORDS = 100
 
 
-def words_of(body: bytes) -> bytes:
+def words_of(body: bytes, number: int) -> bytes:
     """The first words with a byte that is not ASCII, to judge readings by."""
-    return b" ".join(found[0] for found in islice(_WORD.finditer(body), _ENOUGH_WORDS))
+    return b" ".join(found[0] for found in islice(_WORD.finditer(body), number))
 
 
 def plausibility(text: str) -> float:

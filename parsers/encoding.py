@@ -70,6 +70,10 @@ _WINDOWS = re.compile(r"(?:x-)?(?:windows|win|cp)[-_ ]?(125\d)")
 _MULTIBYTE = ("utf-", "gb18030", "big5", "cp932", "cp949", "euc-jp")
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE | re.ASCII)
+_FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
+_ALL_ASCII = bytes(range(0x80))
+_ALL_FOREIGN = bytes(range(0x80, 0x100))
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Titles and comments may stand before a meta element, seldom more than a few thousand bytes.
 _HEAD = 8192
 _XML_DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
@@ -136,21 +140,36 @@ def _as_utf8(body: bytes) -> Decoded | None:
     try:
         return Decoded(body.decode().lstrip("\ufeff"), "utf-8")
     except UnicodeDecodeError:
+        if _hardly_utf8(body):
+            return None
         text = body.decode(errors="replace")
     broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     sound = len(text) - len(text.encode("ascii", "ignore")) - broken
     return Decoded(text.lstrip("\ufeff"), "utf-8") if sound >= 2 * broken else None
 
 
+def _hardly_utf8(body: bytes) -> bool:
+    """A quick no for most pages in another encoding: nearly nothing of their first text is UTF-8.
+
+    Replacing every byte of such a page, to count, takes longer than parsing it.
+    """
+    first = _FOREIGN_BYTE.search(body)
+    sample = body[first.start() :][:2048] if first else b""
+    sound = sum(map(len, _UTF8_SEQUENCE.findall(sample)))
+    foreign = len(sample) - len(sample.translate(None, _ALL_FOREIGN))
+    return foreign > 50 and sound < foreign / 20
+
+
 def _legacy_charset(body: bytes, declared: str | None, content_type: str | None) -> str:
     """The first label that reads about as well as anything; else the best Cyrillic; else a detector's word."""
-    labels = [charset for label in _labels(body, declared, content_type) if (charset := web_charset(label))]
-    words = words_of(body)
-    foreign = len(words) - len(words.decode("ascii", "ignore"))
-    scores = {charset: plausibility(words.decode(charset, "replace")) for charset in labels}
-    if labels and scores[labels[0]] > GOOD * foreign:
+    named = (web_charset(label) for label in _labels(body, declared, content_type))
+    labels = list(dict.fromkeys(filter(None, named)))
+    # Most first labels are right, and thirty words show it.
+    if labels and _reads_well(words_of(body, 30), labels[0]):
         return labels[0]
-    scores |= {charset: plausibility(words.decode(charset, "replace")) for charset in CYRILLIC if charset not in scores}
+    words = words_of(body, 100)
+    foreign = _foreign_bytes(words)
+    scores = {charset: plausibility(words.decode(charset, "replace")) for charset in (*labels, *CYRILLIC)}
     best = max(scores, key=scores.__getitem__)
     # Measured on 1 to 20 words of prose: less and a name in capitals overrules its right label.
     for label in labels:
@@ -159,6 +178,14 @@ def _legacy_charset(body: bytes, declared: str | None, content_type: str | None)
     if scores[best] > FAIR * foreign:
         return best
     return labels[0] if labels else _detected(body)
+
+
+def _reads_well(words: bytes, charset: str) -> bool:
+    return plausibility(words.decode(charset, "replace")) > GOOD * _foreign_bytes(words)
+
+
+def _foreign_bytes(words: bytes) -> int:
+    return len(words.translate(None, _ALL_ASCII))
 
 
 def _labels(body: bytes, declared: str | None, content_type: str | None) -> Iterator[str | None]:

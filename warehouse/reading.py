@@ -45,6 +45,8 @@ def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 def query(home: Home, sql: str) -> Iterator[Answer]:
     """Run a query of the operator's on the published warehouse. Raises WarehouseError when it fails."""
     with published(home) as connection, _complaints():
+        if not connection.extract_statements(sql):
+            raise WarehouseError("no query was given")
         connection.execute(sql)
         columns = tuple(column[0] for column in connection.description or ())
         yield Answer(columns, _fetched(connection))
