@@ -273,9 +273,6 @@ def main() -> None:
         _end(str(error), USAGE)
     except FeedhouseError as error:
         _end(str(error), FAILED)
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
 
 
 def _end(sentence: str, code: int) -> None:
