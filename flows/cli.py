@@ -87,7 +87,7 @@ def demo(as_json: AsJson = False) -> None:
         _show_summary(summary)
         _show_newest()
         terminal.say(
-            f'now ask it yourself: feedhouse --home {_settings().home} sql "select title, author from articles"'
+            f'now ask it yourself: {sys.argv[0]} --home {_settings().home} sql "select title, author from articles"'
         )
     # Two entries of the edition are there to be rejected: a person, and a page that is gone.
     raise typer.Exit(DONE if summary.sources[0].read else summary.exit_code)
