@@ -15,7 +15,8 @@ class FeedEntry:
     """One line of a feed or listing.
 
     `link` is absolute, otherwise as printed; `permalink` is the article it stands for.
-    `title` and `summary` are the feed's own words and may differ from the page's.
+    `title` and `summary` are the feed's own words and may differ from the page's. `printed_date`
+    is the date as the feed printed it, which `published_at` need not come from.
     """
 
     source: str
@@ -26,6 +27,7 @@ class FeedEntry:
     summary: str | None = None
     author: str | None = None
     published_at: datetime | None = None
+    printed_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,3 +246,45 @@ def test_newer_schema_is_refused_with_the_way_out(house: House) -> None:
         connection.execute("insert into internal.migrations values (999, 'from the future', now())")
     with pytest.raises(WarehouseError, match="newer one; upgrade this installation"):
         house.run(entry("b"))
+
+
+def test_date_printed_differently_counts_even_where_the_address_carries_the_moment(house: House) -> None:
+    house.run(entry("a", published_at=NOON, printed_date="Mon, 02 Mar 2026 15:00:00 +0300"))
+    assert house.run(entry("a", published_at=NOON, printed_date="Mon, 02 Mar 2026 18:30:00 +0300")) == ["a"]
+
+
+def test_feed_that_begins_to_print_another_link_has_its_change_noticed(house: House) -> None:
+    house.run(entry("a"))
+    twin = entry("b", permalink=permalink("a"), title="Entry a")
+    assert house.run(twin) == [], "the same words under another link are nothing new"
+    assert house.run(entry("c", permalink=permalink("a"), title="Corrected")) == ["c"]
+
+
+def test_work_of_a_killed_run_keeps_its_duplicates_in_order(house: House) -> None:
+    both = (entry("a"), entry("b", permalink=permalink("a")))
+    house.writer.start_run("killed", "ingest", "manual", NOON)
+    house.writer.plan("killed", "example", (poll(*both),), None, NOON)
+    assert house.run(*both) == ["a"]
+    assert house.outcomes() == {"a": "loaded", "b": "duplicate"}
+
+
+def test_page_that_failed_under_one_link_waits_under_all(house: House) -> None:
+    both = (entry("a"), entry("b", permalink=permalink("a")))
+    house.run(*both, failing=(reject("a"),))
+    assert house.run(*both, later=timedelta(minutes=1)) == []
+    assert house.outcomes() == {"a": "deferred", "b": "duplicate"}
+    for _ in range(5):
+        house.run(*both, failing=(reject("a"),), later=timedelta(days=4))
+    assert house.outcomes() == {"a": "rejected", "b": "rejected"}
+    house.home.unpublished.touch()
+    house.writer.publish()
+    assert house.ask("select count(*) from outcomes where outcome = 'rejected' and reason is null") == [0]
+
+
+def test_reject_after_a_success_starts_to_count_anew(house: House) -> None:
+    for _ in range(4):
+        house.run(entry("a"), failing=(reject("a"),), later=timedelta(days=4))
+    assert house.run(entry("a"), later=timedelta(days=4)) == ["a"]
+    house.run(entry("a", title="Edited"), failing=(reject("a"),))
+    assert house.ask("select attempts, next_try_at is not null, resolved_at from rejects") == [(1, True, None)]
+    assert house.run(entry("a", title="Edited"), later=timedelta(hours=2)) == ["a"]

@@ -21,6 +21,7 @@ _POLLED = {
     "summary": pa.string(),
     "author": pa.string(),
     "published_at": _MOMENT,
+    "printed_date": pa.string(),
 }
 _ARTICLES = {
     "position": pa.int64(),

@@ -81,7 +81,6 @@ class Writer:
             run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
             rejects = tuple(reject for poll in polls for reject in poll.rejects)
             self._record(connection, Batch(source=source, rejects=rejects), run_id, now)
-            run(connection, "settle_duplicates", source=source)
             rows = run(connection, "select_work", limit=most)
             names = [column[0] for column in connection.description or ()]
         return tuple(FeedEntry(source=source, **dict(zip(names, row, strict=True))) for row in rows)

@@ -3,7 +3,15 @@ create or replace temp table polled_entries as
 with printed as (
     select
         *,
-        md5(concat_ws(chr(31), coalesce(title, ''), coalesce(summary, ''), coalesce(epoch_us(published_at), 0))) as fingerprint
+        md5(
+            concat_ws(
+                chr(31),
+                coalesce(title, ''),
+                coalesce(summary, ''),
+                coalesce(printed_date, ''),
+                coalesce(epoch_us(published_at), 0)
+            )
+        ) as fingerprint
     from polled
     -- The same link twice in one feed is one entry: the first line stands.
     qualify row_number() over (partition by feed, link order by position) = 1
@@ -13,6 +21,17 @@ with printed as (
 known as (
     from entries
     where link in (select link from printed)
+),
+
+-- A feed may begin to print another link for an article it has listed all along.
+twins as (
+    select
+        feed,
+        permalink,
+        arg_max(fingerprint, last_seen_at) as fingerprint
+    from entries
+    where permalink in (select permalink from printed)
+    group by feed, permalink
 ),
 
 targets as (
@@ -31,16 +50,20 @@ held as (
     from internal.current_articles
     where permalink in (select target from targets)
 )
+
 select
     printed.*,
     known.link is null as is_new,
-    coalesce(known.fingerprint <> printed.fingerprint, false) as is_changed,
+    coalesce(coalesce(known.fingerprint, twins.fingerprint) <> printed.fingerprint, false) as is_changed,
     coalesce(known.pending, true) as was_pending,
     held.source as held_by
 from printed
 left join known
     on known.link = printed.link
     and known.feed = printed.feed
+left join twins
+    on twins.permalink = printed.permalink
+    and twins.feed = printed.feed
 left join targets
     on targets.permalink = printed.permalink
 left join held

@@ -14,5 +14,5 @@ select
         from rejects
         where resolved_at is null
         and source = $source
-        and link in (select link from incoming)
+        and permalink in (select entry_permalink from incoming)
     )

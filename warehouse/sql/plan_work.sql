@@ -16,29 +16,41 @@ with pending_links as (
     group by entries.link
 ),
 
+-- By permalink: a page that failed under one link of an article waits under all of them.
+standing as (
+    select
+        permalink,
+        max(attempts) as attempts,
+        max(next_try_at) as next_try_at,
+        arg_max(reason, last_at) as reason
+    from rejects
+    where source = $source
+    and resolved_at is null
+    group by permalink
+),
+
 targets as (
     select
         pending_links.*,
         coalesce(redirects.permalink, entry.permalink) as target,
-        rejects.attempts,
-        rejects.reason,
-        rejects.next_try_at,
-        coalesce(rejects.next_try_at > $now and not pending_links.is_changed, false) as waits
+        standing.attempts,
+        standing.reason,
+        standing.next_try_at
     from pending_links
     left join internal.redirects
         on redirects.address = pending_links.entry.permalink
-    left join rejects
-        on rejects.link = pending_links.link
-        and rejects.source = $source
-        and rejects.resolved_at is null
+    left join standing
+        on standing.permalink = pending_links.entry.permalink
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by target order by waits, position, link) as rank,
-        first_value(link) over (partition by target order by waits, position, link) as first_link
+        coalesce(max(next_try_at) over same_article > $now and not bool_or(is_changed) over same_article, false) as waits,
+        row_number() over (partition by target order by position, link) as rank,
+        first_value(link) over (partition by target order by position, link) as first_link
     from targets
+    window same_article as (partition by target)
 )
 
 select

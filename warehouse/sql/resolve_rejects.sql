@@ -4,4 +4,4 @@ set
     next_try_at = null
 where resolved_at is null
 and source = $source
-and link in (select link from incoming)
+and permalink in (select entry_permalink from incoming)

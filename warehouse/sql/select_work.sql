@@ -5,7 +5,8 @@ select
     entry.title,
     entry.summary,
     entry.author,
-    entry.published_at
+    entry.published_at,
+    entry.printed_date
 from work
 where rank = 1
 and not waits

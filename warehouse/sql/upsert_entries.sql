@@ -10,6 +10,7 @@ select
     summary,
     author,
     published_at,
+    printed_date,
     fingerprint,
     $now,
     $now,
@@ -25,6 +26,7 @@ on conflict (link, feed) do update set
     summary = excluded.summary,
     author = excluded.author,
     published_at = excluded.published_at,
+    printed_date = excluded.printed_date,
     fingerprint = excluded.fingerprint,
     last_seen_at = excluded.last_seen_at,
     pending = excluded.pending

@@ -1,6 +1,14 @@
 -- A failed exchange is tried again by the next run, then after 5 minutes, half an hour, 2 and 6 hours, then daily for
 -- two weeks. A page that can't be used is looked at again after 1 and 6 hours, 1 and 3 days, then given up.
 insert into rejects
+with failed as (
+    select
+        batch_rejects.*,
+        case when rejects.resolved_at is null then coalesce(rejects.attempts, 0) else 0 end as earlier
+    from batch_rejects
+    left join rejects using (link, source)
+)
+
 select
     link,
     source,
@@ -9,31 +17,23 @@ select
     title,
     reason_code,
     reason,
-    1,
+    case when retry then earlier + 1 else 1 end,
     $now,
     $now,
-    case when transient then $now when retry then $now + interval 1 hour end,
+    $now + case
+        when not retry then null
+        when transient and earlier < 19 then to_minutes(coalesce([0, 5, 30, 120, 360][earlier + 1], 1440))
+        when not transient then to_minutes([60, 360, 1440, 4320][earlier + 1])
+    end,
     null
-from batch_rejects
-qualify row_number() over (partition by link, source) = 1
+from failed
 on conflict (link, source) do update set
     feed = excluded.feed,
     permalink = excluded.permalink,
     title = excluded.title,
     reason_code = excluded.reason_code,
     reason = excluded.reason,
-    attempts = case
-        when rejects.resolved_at is not null then 1
-        when excluded.next_try_at is null then rejects.attempts
-        else rejects.attempts + 1
-    end,
+    attempts = excluded.attempts,
     last_at = excluded.last_at,
-    next_try_at = case
-        when excluded.next_try_at is null then null
-        when excluded.next_try_at = excluded.last_at and rejects.attempts >= 19 then null
-        when excluded.next_try_at = excluded.last_at then
-            $now + to_minutes(coalesce([5, 30, 120, 360][rejects.attempts], 1440))
-        when rejects.attempts >= 4 then null
-        else $now + to_minutes(([360, 1440, 4320])[least(rejects.attempts, 3)])
-    end,
+    next_try_at = excluded.next_try_at,
     resolved_at = null

@@ -55,6 +55,7 @@ create table entries (
     summary varchar,
     author varchar,
     published_at timestamptz,
+    printed_date varchar,
     fingerprint varchar not null,
     first_seen_at timestamptz not null,
     last_seen_at timestamptz not null,

@@ -9,7 +9,8 @@ comment on column entries.title is 'Title in the feed; may differ from the headl
 comment on column entries.summary is 'Summary in the feed, as plain text.';
 comment on column entries.author is 'Author in the feed.';
 comment on column entries.published_at is 'Moment of publication by the feed, or by the address where that carries it.';
-comment on column entries.fingerprint is 'Digest of title, summary and moment: when it changes, the page is fetched again.';
+comment on column entries.printed_date is 'Date as the feed printed it.';
+comment on column entries.fingerprint is 'Digest of title, summary and date as printed: when it changes, the page is fetched again.';
 comment on column entries.first_seen_at is 'When the entry was first seen.';
 comment on column entries.last_seen_at is 'When the entry was last seen.';
 comment on column entries.pending is 'True while the page is still to be fetched.';
