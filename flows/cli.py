@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
-from enum import StrEnum
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows import terminal
-from flows.choosing import choose_sources
+from flows.launching import ingest_now
 from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
@@ -40,9 +38,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 class _Chosen:
-    """The home directory of this call, set by the option before the verb."""
+    """The home directory of this call, set by the option before the verb; empty for the default."""
 
-    home: str | None = None
+    home: str = ""
 
 
 def _settings() -> Settings:
@@ -70,7 +68,7 @@ def options(
     ] = False,
 ) -> None:
     """Options of every verb."""
-    _Chosen.home = str(home) if home else None
+    _Chosen.home = str(home or "")
 
 
 @app.command()
@@ -80,7 +78,7 @@ def demo(as_json: AsJson = False) -> None:
     from flows.sample.server import SampleSite
 
     with SampleSite(first_edition()) as site:
-        summary = _ingest(sources=["centrasia"], connect_to=[site.door])
+        summary = ingest_now(home=_Chosen.home, sources=["centrasia"], connect_to=[site.door])
     if as_json:
         terminal.show_json(summary.as_json())
     else:
@@ -114,7 +112,14 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Run the ingest flow now: poll feeds, parse new and changed articles, load and publish them."""
-    summary = _ingest(sources=sources, feeds=feed, limit=limit, dry_run=dry_run, connect_to=connect_to)
+    summary = ingest_now(
+        home=_Chosen.home,
+        sources=sources or (),
+        feeds=feed or (),
+        limit=limit,
+        dry_run=dry_run,
+        connect_to=connect_to or (),
+    )
     if as_json:
         terminal.show_json(summary.as_json())
     else:
@@ -144,14 +149,6 @@ def list_sources(as_json: AsJson = False) -> None:
         terminal.show_rows(rows)
 
 
-class Form(StrEnum):
-    """How a query's answer is written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
 @app.command()
 def sql(
     statement: Annotated[str, typer.Argument(metavar="QUERY", help="A query, or - to read it from stdin.")],
@@ -161,7 +158,7 @@ def sql(
     """Run a read-only query on the published warehouse; never waits for a run, never blocks one."""
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other")
-    text = sys.stdin.read() if statement == "-" else statement
+    text = _read_stdin() if statement == "-" else statement
     show = terminal.show_json_rows if as_json else terminal.show_csv if as_csv else terminal.show_table
     with query(_home(), text) as answer:
         show(answer.columns, answer.rows)
@@ -181,15 +178,7 @@ def article(
     if as_json:
         terminal.show_json({**current, "versions": versions})
         return
-    console = terminal.stdout()
-    for name, value in current.items():
-        if name != "body" and value is not None:
-            console.print(f"[bold]{name:>13}[/]", terminal.printable(str(value)), markup=True, soft_wrap=True)
-    console.print()
-    console.print("\n\n".join(map(terminal.printable, current["body"].split("\n\n"))), markup=False)
-    console.print()
-    history = ("version", "valid_from", "valid_to", "change", "changed_fields", "title")
-    terminal.show_table(history, ([version[name] for name in history] for version in versions), "history")
+    terminal.show_article(current, versions)
 
 
 @app.command()
@@ -204,6 +193,13 @@ def status(as_json: AsJson = False) -> None:
         terminal.show_rows(rows, title)
 
 
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError("the query on stdin is not UTF-8") from error
+
+
 def _spellings(address: str) -> tuple[str, ...]:
     """The address as given, and as the rules of its source spell it."""
     source = source_for(address)
@@ -211,42 +207,6 @@ def _spellings(address: str) -> tuple[str, ...]:
         return address, (source.permalink if source and source.permalink else general_permalink)(address)
     except NotAnArticle:
         return (address,)
-
-
-def _ingest(
-    *,
-    sources: list[str] | None = None,
-    feeds: list[str] | None = None,
-    limit: int | None = None,
-    dry_run: bool = False,
-    connect_to: list[str] | None = None,
-) -> Summary:
-    """Run the flow in this process, as a Prefect flow run like any other."""
-    # Wrong words are told before anything is started.
-    choose_sources(sources or (), feeds or ())
-    settings_from(home=_Chosen.home, connect_to=connect_to)
-    # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
-    from flows.temporary_server import ensure_server
-
-    ensure_server()
-    from flows.ingest import ingest as flow
-
-    log = logging.getLogger("feedhouse")
-    with terminal.ProgressHandler() as handler:
-        log.addHandler(handler)
-        try:
-            return flow(
-                sources=sources,
-                feeds=feeds,
-                limit=limit,
-                dry_run=dry_run,
-                connect_to=connect_to,
-                home=_Chosen.home,
-            )
-        finally:
-            log.removeHandler(handler)
 
 
 def _show_summary(summary: Summary) -> None:
@@ -265,19 +225,24 @@ def _show_newest() -> None:
 
 def main() -> None:
     """Run the command; every known trouble is a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no Cyrillic gets escapes instead of an error.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
         app()
     except WriterBusy as error:
-        _end(str(error), BUSY)
+        sentence, code = str(error), BUSY
     except UsageError as error:
-        _end(str(error), USAGE)
+        sentence, code = str(error), USAGE
     except FeedhouseError as error:
-        _end(str(error), FAILED)
-
-
-def _end(sentence: str, code: int) -> None:
+        sentence, code = str(error), FAILED
     terminal.say(sentence)
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":

@@ -1,31 +1,34 @@
 """The pipeline on one screen: source, feed, unseen, pages, articles, warehouse."""
 
+from typing import Annotated
+
 from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
+from pydantic import Field
 
 from flows.choosing import choose_sources
 from flows.reporting import report, trigger
-from flows.running import Run, running, side_by_side, summarize
+from flows.running import Part, Run, running, side_by_side, summarize
 from flows.settings import settings_from
 from flows.summary import Summary
-from parsers.model import FeedEntry, Source
+from parsers.model import Source
 from warehouse.batch import Batch, Poll
 
 
 def run_name() -> str:
     """A flow run's name in Prefect: what it follows."""
     asked = runtime.flow_run.parameters
-    return f"ingest {', '.join((*(asked['sources'] or ()), *(asked['feeds'] or ()))) or 'all sources'}"
+    return f"ingest {', '.join((*asked['sources'], *asked['feeds'])) or 'all sources'}"
 
 
 @flow(name="ingest", flow_run_name=run_name)
 def ingest(
-    sources: list[str] | None = None,
-    feeds: list[str] | None = None,
-    limit: int | None = None,
+    sources: tuple[str, ...] = (),
+    feeds: tuple[str, ...] = (),
+    limit: Annotated[int, Field(ge=1)] | None = None,
     dry_run: bool = False,
-    connect_to: list[str] | None = None,
-    home: str | None = None,
+    connect_to: tuple[str, ...] = (),
+    home: str = "",
 ) -> Summary:
     """Poll feeds, parse the articles that are new or changed, and load them into the warehouse.
 
@@ -37,7 +40,7 @@ def ingest(
         connect_to: HOST=ADDRESS:PORT, to reach a host somewhere else, such as a staging mirror.
         home: Directory of the warehouse; FEEDHOUSE_HOME or ./data when empty.
     """
-    chosen = choose_sources(sources or (), feeds or ())
+    chosen = choose_sources(sources, feeds)
     settings = settings_from(home=home, connect_to=connect_to)
     with running(settings, trigger(), limit=limit, dry_run=dry_run) as run:
         side_by_side(run, follow, chosen)
@@ -50,8 +53,8 @@ def follow(run: Run, source: Source) -> None:
     """One source, from its feeds to the warehouse."""
     polls = poll(run, source)
     unseen = run.plan(source, polls)
-    for entries in run.batches(unseen):
-        load(run, collect(run, source, entries))
+    for part in run.batches(unseen):
+        load(run, collect(run, source, part), part)
     run.settle(polls)
 
 
@@ -61,13 +64,13 @@ def poll(run: Run, source: Source) -> tuple[Poll, ...]:
     return run.poll(source)
 
 
-@task(task_run_name="collect {source.name}", cache_policy=NO_CACHE)
-def collect(run: Run, source: Source, entries: tuple[FeedEntry, ...]) -> Batch:
+@task(task_run_name="collect {source.name} {part.name}", cache_policy=NO_CACHE)
+def collect(run: Run, source: Source, part: Part) -> Batch:
     """Fetch and parse the pages of a batch of entries."""
-    return run.collect(source, entries)
+    return run.collect(source, part.entries)
 
 
-@task(task_run_name="load {batch.source}", cache_policy=NO_CACHE)
-def load(run: Run, batch: Batch) -> None:
+@task(task_run_name="load {batch.source} {part.name}", cache_policy=NO_CACHE)
+def load(run: Run, batch: Batch, part: Part) -> None:  # noqa: ARG001 - the part is its name in Prefect
     """Load a batch in one transaction."""
     run.load(batch)

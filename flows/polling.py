@@ -12,6 +12,9 @@ from parsers.listing import read_listing
 from parsers.model import Feed, Page, Source
 from warehouse.batch import Poll, Validators
 
+# No answer at all. A server that answers 500 was reached.
+UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection"})
+
 _NOTHING_SAID = Validators()
 
 
@@ -44,7 +47,7 @@ def poll_feed(fetcher: Fetcher, source: Source, feed: str, known: Validators | N
             status="failed",
             http_status=http_status,
             reason=error.reason,
-            unreachable=isinstance(error, FetchError),
+            unreachable=error.code in UNREACHABLE,
         )
     return Poll(
         source=source.name,

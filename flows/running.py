@@ -15,6 +15,7 @@ from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.collecting import collect_batch
 from flows.fetching import Fetcher
@@ -31,6 +32,13 @@ _AT_ONCE = 8  # sources; threads wait for servers most of the time
 
 log = logging.getLogger("feedhouse")
 log.setLevel(logging.INFO)  # Prefect sends it to its server, and the command to the terminal
+
+
+class Part(NamedTuple):
+    """Some of a source's entries, and a name such as "26-50 of 300"."""
+
+    name: str
+    entries: tuple[FeedEntry, ...]
 
 
 class Run:
@@ -76,13 +84,14 @@ class Run:
         self._planned[source.name], self._done[source.name] = len(entries), 0
         return entries
 
-    def batches(self, entries: Sequence[FeedEntry]) -> Iterator[tuple[FeedEntry, ...]]:
+    def batches(self, entries: Sequence[FeedEntry]) -> Iterator[Part]:
         """The entries in batches, until the run is told to stop."""
         size = self.settings.batch
         for start in range(0, len(entries), size):
             if self.stopping.is_set():
                 return
-            yield tuple(entries[start : start + size])
+            part = tuple(entries[start : start + size])
+            yield Part(f"{start + 1}-{start + len(part)} of {len(entries)}", part)
 
     def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
         """Fetch and parse the pages of a batch."""
@@ -128,9 +137,9 @@ def running(settings: Settings, trigger: str, *, limit: int | None, dry_run: boo
             yield run
         except BaseException as error:
             run.stopping.set()
-            _end(writer, run_id, "failed", _sentence(error))
+            _end(writer, run_id, started_at, "failed", _sentence(error))
             raise
-        _end(writer, run_id, "completed", None)
+        _end(writer, run_id, started_at, "completed", None)
 
 
 def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Sequence[Source]) -> None:
@@ -155,9 +164,9 @@ def summarize(run: Run) -> Summary:
     return Summary.of(run.run_id, run.polls, run.writer.counts(run.run_id))
 
 
-def _end(writer: Writer, run_id: str, state: str, reason: str | None) -> None:
+def _end(writer: Writer, run_id: str, started_at: datetime, state: str, reason: str | None) -> None:
     writer.finish_run(run_id, state, reason, datetime.now(UTC))
-    writer.publish()
+    writer.publish(since=started_at)
 
 
 def _sentence(error: BaseException) -> str:

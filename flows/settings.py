@@ -35,8 +35,8 @@ class Settings:
 def settings_from(
     environment: Mapping[str, str] = os.environ,
     *,
-    home: str | None = None,
-    connect_to: Iterable[str] | None = None,
+    home: str = "",
+    connect_to: Iterable[str] = (),
 ) -> Settings:
     """The settings as the environment has them, unless told otherwise.
 

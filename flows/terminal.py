@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +19,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 _PIPE_WIDTH = 200  # columns where there is no terminal to ask
+_ROWS = 1000  # rows that a table shows
 _CELL = 120  # characters of a cell that a table shows; --json and --csv show all
 
 stderr = Console(stderr=True, highlight=False)
@@ -35,15 +39,30 @@ def say(sentence: str) -> None:
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
     """Rows as a table; long cells are cut, and what could steer a terminal is not passed on."""
     table = Table(*(Column(Text(column)) for column in columns), title=title, title_justify="left")
-    for row in rows:
+    rest = iter(rows)
+    for row in islice(rest, _ROWS):
         table.add_row(*(_cell(value) for value in row))
     stdout().print(table)
+    if next(rest, None) is not None:
+        say(f"these are the first {_ROWS:,} rows; --csv and --json give them all")
 
 
 def show_rows(rows: Sequence[Mapping[str, Any]], title: str | None = None) -> None:
     """Rows of one shape as a table, or nothing when there are none."""
     if rows:
         show_table(tuple(rows[0]), (tuple(row.values()) for row in rows), title)
+
+
+def show_article(current: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> None:
+    """An article's fields, its text, and a line a version."""
+    console = stdout()
+    for name, value in current.items():
+        if name != "body" and value is not None:
+            console.print(Text.assemble((f"{name:>13} ", "bold"), printable(str(value))), soft_wrap=True)
+    paragraphs = current["body"].split("\n\n")
+    console.print(Text("\n\n".join(("", *map(printable, paragraphs), ""))))
+    history = ("version", "valid_from", "valid_to", "change", "changed_fields", "title")
+    show_table(history, ([version[name] for name in history] for version in versions), "history")
 
 
 def show_json(value: Any) -> None:
@@ -67,11 +86,17 @@ def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     writer.writerows([plain(value) for value in row] for row in rows)
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON knows it: moments and days in ISO 8601, anything unknown as its text."""
+def plain(value: Any) -> Any:  # noqa: PLR0911 - a table of types
+    """A value as JSON knows it: moments and days in ISO 8601, blobs in hex, anything unknown as its text."""
     match value:
-        case None | bool() | int() | float() | str():
+        case None | bool() | int() | str():
             return value
+        case float():
+            return value if math.isfinite(value) else None  # JSON has no word for the others
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case bytes():
+            return value.hex()
         case datetime() | date():
             return value.isoformat()
         case Mapping():

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.making import Feedhouse, House, article, entry, permalink, reject
+from warehouse.session import held
 
 
 @pytest.fixture
@@ -161,3 +164,51 @@ def test_reading_starts_without_prefect(command: Feedhouse) -> None:
     program += "import json; print(json.dumps('prefect' in sys.modules), file=sys.stderr)"
     ended = subprocess.run([command.command()[0], "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(ended.stderr) is False
+
+
+def test_status_reads_the_published_file_while_the_writer_is_held(command: Feedhouse, house_with_news: House) -> None:
+    with held(house_with_news.home, 1):
+        assert command.json("status")["runs"][0]["run_id"] == "run-2"
+
+
+def test_status_after_a_first_run_killed_at_its_start_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "writer").mkdir()
+    duckdb.connect(str(tmp_path / "writer" / "writer.duckdb")).close()
+    assert "no warehouse" in Feedhouse(tmp_path, {})("status", expect=1).stderr
+
+
+def test_file_of_another_program_is_a_sentence(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
+    assert "articles" in Feedhouse(tmp_path, {})("article", "https://example.org/a", expect=1).stderr
+
+
+def test_article_is_printed_as_it_is_whatever_markup_it_has(house: House) -> None:
+    odd = article("a", title="Итоги [/b] года [video]", body="Слова [red]прежние[/red].")
+    house.run(entry("a"), articles={"a": odd})
+    printed = Feedhouse(house.home.root, {})("article", permalink("a")).stdout
+    assert "Итоги [/b] года [video]" in printed
+    assert "Слова [red]прежние[/red]." in printed
+
+
+def test_terminal_without_cyrillic_gets_escapes(house: House) -> None:
+    house.run(entry("a"), articles={"a": article("a", title="Газ")})
+    poor = Feedhouse(house.home.root, {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"]})
+    assert "\\u0413\\u0430\\u0437" in poor("sql", "select title from articles", "--csv").stdout
+
+
+def test_query_on_stdin_that_is_no_text_is_wrong_usage(command: Feedhouse) -> None:
+    ended = subprocess.run(command.command("sql", "-"), input=b"select '\xff'", capture_output=True, check=False)
+    assert ended.returncode == 2
+    assert b"not UTF-8" in ended.stderr
+
+
+def test_json_is_json_whatever_the_types(command: Feedhouse) -> None:
+    query = "select 1.50::decimal(9, 2) as d, 'nan'::double as n, 'ab'::blob as b, 1 as x, 2 as x, 7::hugeint as h"
+    assert command.json("sql", query) == [{"d": 1.5, "n": None, "b": "6162", "x": 1, "x_1": 2, "h": 7}]
+
+
+def test_long_answer_is_cut_in_a_table_and_whole_in_csv(command: Feedhouse) -> None:
+    ended = command("sql", "select i from range(1500) as numbers(i)")
+    assert ended.stdout.count("\n") < 1010
+    assert "the first 1,000 rows" in ended.stderr
+    assert command("sql", "select i from range(1500) as numbers(i)", "--csv").stdout.count("\n") == 1501

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import requests
+import yaml
 
 from flows.sample.answers import Answer
 from flows.sample.edition import Edition, edition_of, first_edition, generated_edition, second_edition
 from flows.sample.server import SampleSite
 from tests.making import Feedhouse
 
+ROOT = Path(__file__).parent.parent
 FIELDS = ("permalink", "title", "author", "date", "published_at", "body", "lead", "origin")
 
 
@@ -68,7 +73,7 @@ def test_flow_run_in_prefect_has_a_readable_name_a_table_and_its_batches_as_task
     assert (flow_run["name"], flow_run["state_name"]) == ("ingest centrasia", "Completed")
     of_run = {"flow_runs": {"id": {"any_": [flow_run["id"]]}}}
     tasks = {task["name"] for task in requests.post(f"{api}/task_runs/filter", json=of_run, timeout=30).json()}
-    assert tasks == {"poll centrasia", "collect centrasia", "load centrasia"}
+    assert tasks == {"poll centrasia", "collect centrasia 1-15 of 15", "load centrasia 1-15 of 15"}
     artifacts = requests.post(f"{api}/artifacts/filter", json=of_run, timeout=30).json()
     assert [(artifact["key"], artifact["type"]) for artifact in artifacts] == [("ingest", "table")]
     assert summary["run_id"] in artifacts[0]["description"]
@@ -227,3 +232,36 @@ def test_without_a_server_a_temporary_one_is_started_and_ends_with_the_run(feedh
     assert ended.stderr.count("no Prefect server is configured") == 1
     assert "`prefect server start`" in ended.stderr
     assert landed(feedhouse) == expected(edition)
+
+
+def test_deployment_triggered_by_hand_does_what_the_command_does(feedhouse: Feedhouse) -> None:
+    def prefect(*arguments: str) -> str:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+        ended = subprocess.run(
+            command, env=feedhouse.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
+
+    prefect("work-pool", "create", "feedhouse", "--type", "process")
+    # Not the scheduled one: its first run would ask the real site.
+    prefect("deploy", "--prefect-file", "deploy/prefect.yaml", "--name", "ingest/now")
+    edition = generated_edition(3, size=2_000)
+    with SampleSite(edition) as site:
+        parameters = {"sources": ["centrasia"], "connect_to": [site.door], "home": str(feedhouse.home)}
+        prefect("deployment", "run", "ingest/now", "--params", json.dumps(parameters))
+        prefect("worker", "start", "--pool", "feedhouse", "--run-once")
+        deadline = time.monotonic() + 120
+        while not (feedhouse.home / "warehouse.duckdb").exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+    assert landed(feedhouse) == expected(edition)
+    assert feedhouse.ask("select trigger, state from runs") == [("deployment", "completed")]
+
+
+def test_every_deployment_in_the_file_is_a_flow_with_a_schedule_in_a_known_zone() -> None:
+    declared = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))
+    by_name = {deployment["name"]: deployment for deployment in declared["deployments"]}
+    assert set(by_name) == {"scheduled", "now"}
+    assert {deployment["entrypoint"] for deployment in by_name.values()} == {"flows.ingest:ingest"}
+    assert by_name["scheduled"]["schedules"] == [{"cron": "*/5 * * * *", "timezone": "Europe/Moscow"}]
+    assert by_name["scheduled"]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}

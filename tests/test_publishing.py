@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from parsers.errors import WarehouseError, WriterBusy
-from tests.making import House, article, entry, poll
+from tests.making import NOON, House, article, entry, poll
 from warehouse.batch import Batch, Collected
 from warehouse.reading import query
 from warehouse.session import held
@@ -169,7 +171,7 @@ def test_home_below_a_file_is_a_sentence(tmp_path: Path) -> None:
 
 KILLED = """
     import os, sys, pathlib, threading
-    from tests.making import House, entry
+    from tests.making import NOON, House, entry
     house = House(pathlib.Path(sys.argv[1]))
     print("ready", flush=True)
     threading.Timer(float(sys.argv[2]), os._exit, (9,)).start()
@@ -190,3 +192,57 @@ def test_killed_at_any_moment_the_home_is_whole(house: House, seconds: float) ->
     assert house.ask("select count(*) % 5 from articles where permalink not like '%last'") == [0], "half a batch"
     loaded = "select count(*) from outcomes where outcome = 'loaded'"
     assert house.ask(loaded) == house.ask("select count(*) from articles")
+
+
+def test_published_file_put_back_as_the_writer_is_a_backup(house: House) -> None:
+    house.run(entry("a"))
+    shutil.rmtree(house.home.writer.parent)
+    house.home.prepare()
+    shutil.copyfile(house.home.published, house.home.writer)
+    assert house.run(entry("a"), entry("b")) == ["b"]
+    assert house.ask("select count(*) from articles") == [2]
+
+
+def test_run_shows_as_finished_even_when_it_published_on_its_way(house: House) -> None:
+    house.writer.start_run("long", "ingest", "manual", house.now)
+    house.writer.publish()
+    house.writer.finish_run("long", "completed", None, house.now)
+    house.writer.publish(since=house.now)
+    assert house.ask("select state from runs") == ["completed"]
+
+
+@pytest.mark.parametrize("broken", [b"", b"not a database at all" * 1000])
+def test_published_file_that_broke_is_published_anew_by_a_run_that_brought_nothing(house: House, broken: bytes) -> None:
+    house.run(entry("a"))
+    house.home.published.write_bytes(broken)
+    house.run(entry("a"))
+    assert house.ask("select count(*) from articles") == [1]
+
+
+def test_copy_that_the_kernel_gives_up_halfway_is_finished_by_hand(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = os.copy_file_range
+
+    def half(source: int, target: int, count: int) -> int:
+        if os.lseek(target, 0, os.SEEK_CUR):
+            raise OSError(18, "Invalid cross-device link")
+        return copy(source, target, min(count, 4096))
+
+    monkeypatch.setattr(os, "copy_file_range", half)
+    house.run(entry("a"))
+    assert house.home.published.read_bytes() == house.home.writer.read_bytes()
+
+
+def test_copy_that_comes_out_short_is_not_published(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.run(entry("a"))
+    monkeypatch.setattr(os, "copy_file_range", lambda *_: 0)
+    with pytest.raises(WarehouseError, match="came out short"):
+        house.run(entry("b"))
+    assert house.ask("select count(*) from articles") == [1]
+
+
+def test_run_of_a_dead_process_with_our_own_number_is_recorded_as_killed(house: House) -> None:
+    house.writer.start_run("killed", "ingest", "manual", NOON)
+    house.run(entry("a"))
+    assert house.ask("select state from runs where run_id = 'killed'") == ["killed"]

@@ -40,11 +40,12 @@ def test_every_relation_and_column_carries_a_comment(house: House) -> None:
     silent = house.ask(
         """
         select table_name || '.' || column_name from duckdb_columns()
-        where schema_name = 'main' and not internal and comment is null
+        where database_name = current_database() and not internal and comment is null
         union all
-        select view_name from duckdb_views() where schema_name = 'main' and not internal and comment is null
+        select view_name from duckdb_views()
+        where database_name = current_database() and not internal and comment is null
         union all
-        select table_name from duckdb_tables() where schema_name = 'main' and comment is null
+        select table_name from duckdb_tables() where database_name = current_database() and comment is null
         """
     )
     assert silent == [], "add `comment on ...` in warehouse/sql/views/"

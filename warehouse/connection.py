@@ -30,7 +30,9 @@ def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, "memory_limit": _READER_MEMORY})
     except duckdb.Error as error:
-        raise WarehouseError(f"can't open {path}: {first_line(error)}") from error
+        raise WarehouseError(
+            f"can't open {path}: {first_line(error)} (the next run that finds it so publishes it anew)"
+        ) from error
     connection.execute("set TimeZone = 'UTC'; set lock_configuration = true")
     return connection
 
@@ -47,7 +49,9 @@ def connect_writer(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
             connection = duckdb.connect(str(path), config={**_CLOSED, "memory_limit": _WRITER_MEMORY})
         except duckdb.Error as error:
             if "Could not set lock" not in str(error):
-                raise WarehouseError(f"can't open {path}: {first_line(error)}") from error
+                raise WarehouseError(
+                    f"can't open {path}: {first_line(error)} (to restore it, copy warehouse.duckdb over it)"
+                ) from error
             if time.monotonic() >= deadline:
                 raise WriterBusy(_opened_elsewhere(path, str(error))) from error
             time.sleep(0.05)

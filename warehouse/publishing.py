@@ -9,6 +9,8 @@ import os
 import shutil
 from pathlib import Path
 
+from parsers.errors import WarehouseError
+from warehouse.connection import connect_reader
 from warehouse.home import Home
 from warehouse.session import held, opened
 
@@ -31,15 +33,27 @@ def publish(home: Home, wait: float) -> None:
         home.unpublished.unlink(missing_ok=True)
 
 
+def is_readable(home: Home) -> bool:
+    """Whether there is a published file that a reader can open."""
+    try:
+        connect_reader(home.published).close()
+    except WarehouseError:
+        return False
+    return True
+
+
 def _copy(origin: Path, target: Path) -> None:
     """Copy through the kernel, which shares the blocks on file systems that can."""
     with origin.open("rb") as source, target.open("wb") as copy:
         if not _copied_by_kernel(source.fileno(), copy.fileno()):
             source.seek(0)
-            copy.truncate(0)
+            copy.seek(0)
+            copy.truncate()
             shutil.copyfileobj(source, copy, 1 << 20)
         copy.flush()
         os.fsync(copy.fileno())
+    if target.stat().st_size != origin.stat().st_size:
+        raise WarehouseError(f"the copy of {origin} came out short, and was not published")
 
 
 def _copied_by_kernel(source: int, copy: int) -> bool:

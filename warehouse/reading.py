@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,25 +31,24 @@ class Answer:
 
 @contextmanager
 def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse, read-only. Raises WarehouseError when there is none yet."""
+    """The published warehouse, read-only. Raises WarehouseError when there is none yet, or what is asked fails."""
     if not home.published.exists():
         raise WarehouseError(
             f"no warehouse at {home.published} yet: `feedhouse ingest` or `feedhouse demo` makes one, "
             "and --home names another directory"
         )
-    with closing(connect_reader(home.published)) as connection:
+    with closing(connect_reader(home.published)) as connection, _complaints():
         yield connection
 
 
 @contextmanager
 def query(home: Home, sql: str) -> Iterator[Answer]:
     """Run a query of the operator's on the published warehouse. Raises WarehouseError when it fails."""
-    with published(home) as connection, _complaints():
+    with published(home) as connection:
         if not connection.extract_statements(sql):
             raise WarehouseError("no query was given")
         connection.execute(sql)
-        columns = tuple(column[0] for column in connection.description or ())
-        yield Answer(columns, _fetched(connection))
+        yield Answer(_distinct(column[0] for column in connection.description or ()), _fetched(connection))
 
 
 def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] | None:
@@ -73,33 +72,24 @@ class Status:
 
 def status(home: Home) -> Status:
     """The state of a home: the writer's when it is free, which knows of runs that changed nothing."""
-    with _freshest(home) as connection:
-        return Status(
-            sources=_rows(connection, "status_sources"),
-            runs=_rows(connection, "status_runs"),
-            failed_polls=_rows(connection, "status_failed_polls"),
-            rejects=_rows(connection, "status_rejects"),
-        )
-
-
-@contextmanager
-def _freshest(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(_quiet_writer(home))
-            path = home.writer
-        except WarehouseError:  # a run is loading just now, or the home is for reading only
-            stack.enter_context(published(home))
-            path = home.published
-        yield stack.enter_context(closing(connect_reader(path)))
-
-
-@contextmanager
-def _quiet_writer(home: Home) -> Iterator[None]:
     if not home.writer.exists():
-        raise WarehouseError(f"nothing has been written to {home.root} yet")
-    with held(home, _PATIENCE):
-        yield
+        with published(home) as connection:
+            return _status(connection)
+    try:
+        with held(home, _PATIENCE), closing(connect_reader(home.writer)) as connection, _complaints():
+            return _status(connection)
+    except WarehouseError:  # a run is loading just now, its first one was killed, or the home is for reading only
+        with published(home) as connection:
+            return _status(connection)
+
+
+def _status(connection: duckdb.DuckDBPyConnection) -> Status:
+    return Status(
+        sources=_rows(connection, "status_sources"),
+        runs=_rows(connection, "status_runs"),
+        failed_polls=_rows(connection, "status_failed_polls"),
+        rejects=_rows(connection, "status_rejects"),
+    )
 
 
 @contextmanager
@@ -108,6 +98,15 @@ def _complaints() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise WarehouseError(f"the query failed: {first_line(error)}") from error
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of columns as keys: the second `a` is `a_1`, as DuckDB itself calls it."""
+    taken: list[str] = []
+    for name in names:
+        number = sum(other == name or other.rpartition("_")[0] == name for other in taken)
+        taken.append(f"{name}_{number}" if name in taken else name)
+    return tuple(taken)
 
 
 def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

@@ -45,7 +45,12 @@ def told_plainly(home: Home) -> Iterator[None]:
     """A full disk or a broken file as a sentence; nothing of the transaction was kept."""
     try:
         yield
-    except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.OutOfMemoryException,
+        duckdb.TransactionException,  # the commit itself found the disk full
+    ) as error:
         raise WarehouseError(f"can't write to {home.root}: {first_line(error)}") from error
     except OSError as error:
         raise WarehouseError(f"can't write to {home.root}: {error.strerror or error}") from error

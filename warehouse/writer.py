@@ -12,7 +12,7 @@ import duckdb
 from parsers.model import FeedEntry
 from warehouse.batch import Batch, Poll, Validators
 from warehouse.home import Home
-from warehouse.publishing import publish
+from warehouse.publishing import is_readable, publish
 from warehouse.queries import run
 from warehouse.session import writer_transaction
 from warehouse.tables import articles_table, deferred_table, polled_table, rejects_table
@@ -37,9 +37,9 @@ class Writer:
         Gives what the servers of all feeds last said, by source and feed.
         """
         with writer_transaction(self.home, self.wait) as connection:
-            dead = [[run_id] for run_id, pid in run(connection, "select_running_runs") if not _is_alive(pid)]
-            for (killed,) in dead:
-                run(connection, "bury_run", run_id=killed)
+            for killed, pid in run(connection, "select_running_runs"):
+                if not _is_alive(pid):
+                    run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
             rows = run(connection, "select_feed_state")
         return {
@@ -113,9 +113,13 @@ class Writer:
             counted.setdefault(source, {})[outcome] = number
         return dict(counted)
 
-    def publish(self) -> bool:
-        """Publish what was loaded since the last publication; says whether there was anything."""
-        if self.home.published.exists() and not self.home.unpublished.exists():
+    def publish(self, since: datetime | None = None) -> bool:
+        """Publish what was loaded since the last publication; says whether there was anything.
+
+        A publication after `since`, the start of a run that is over now, still shows that run as running,
+        and is replaced as well. So is a file that no reader can open.
+        """
+        if not (self.home.unpublished.exists() or _shows_as_running(self.home, since) or not is_readable(self.home)):
             return False
         publish(self.home, self.wait)
         return True
@@ -138,7 +142,13 @@ class Writer:
             self.home.unpublished.touch()
 
 
+def _shows_as_running(home: Home, since: datetime | None) -> bool:
+    return since is not None and home.published.exists() and home.published.stat().st_mtime >= since.timestamp()
+
+
 def _is_alive(pid: int) -> bool:
+    if pid == os.getpid():  # ours by now: in a container every run may have the same
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -65,3 +65,60 @@ comment on column runs.rejected is 'Entries that could not be used.';
 comment on column runs.deferred is 'Entries left to a later run.';
 comment on column runs.reason is 'Why a run failed.';
 comment on column runs.pid is 'Process it ran in.';
+
+-- The internals, for whoever opens the hood.
+
+comment on table internal.current_articles is 'The current state of every article; see the view articles.';
+comment on column internal.current_articles.permalink is 'Permanent URL of the article.';
+comment on column internal.current_articles.source is 'Name of the source.';
+comment on column internal.current_articles.title is 'Headline.';
+comment on column internal.current_articles.author is 'Author as printed.';
+comment on column internal.current_articles.date is 'Day of publication in the time zone of the source.';
+comment on column internal.current_articles.published_at is 'Moment of publication.';
+comment on column internal.current_articles.body is 'Prose, paragraphs separated by one blank line.';
+comment on column internal.current_articles.lead is 'Subtitle or standfirst.';
+comment on column internal.current_articles.origin is 'Outlet the page credits.';
+comment on column internal.current_articles.language is 'ISO 639-1 code.';
+comment on column internal.current_articles.version is 'Number of the state.';
+comment on column internal.current_articles.first_seen_at is 'When the article was first loaded.';
+comment on column internal.current_articles.updated_at is 'When this state was loaded.';
+comment on column internal.current_articles.change is 'Why this state was made.';
+comment on column internal.current_articles.changed_fields is 'Columns that differ from the state before.';
+
+comment on table internal.past_versions is 'States of articles that were replaced; see the view article_versions.';
+comment on column internal.past_versions.permalink is 'Permanent URL of the article.';
+comment on column internal.past_versions.source is 'Name of the source.';
+comment on column internal.past_versions.title is 'Headline.';
+comment on column internal.past_versions.author is 'Author as printed.';
+comment on column internal.past_versions.date is 'Day of publication in the time zone of the source.';
+comment on column internal.past_versions.published_at is 'Moment of publication.';
+comment on column internal.past_versions.body is 'Prose, paragraphs separated by one blank line.';
+comment on column internal.past_versions.lead is 'Subtitle or standfirst.';
+comment on column internal.past_versions.origin is 'Outlet the page credits.';
+comment on column internal.past_versions.language is 'ISO 639-1 code.';
+comment on column internal.past_versions.version is 'Number of the state.';
+comment on column internal.past_versions.valid_from is 'When this state was loaded.';
+comment on column internal.past_versions.valid_to is 'When it was replaced.';
+comment on column internal.past_versions.change is 'Why this state was made.';
+comment on column internal.past_versions.changed_fields is 'Columns that differ from the state before.';
+
+comment on table internal.redirects is 'Pages that turned out to be an article under another permalink; see the view aliases.';
+comment on column internal.redirects.address is 'Permalink the entry stood for.';
+comment on column internal.redirects.permalink is 'Permanent URL of the article its page gave.';
+comment on column internal.redirects.first_seen_at is 'When it was first followed.';
+
+comment on table internal.feed_state is 'What the servers of feeds last said, sent back to them with the next poll.';
+comment on column internal.feed_state.feed is 'Address of the feed.';
+comment on column internal.feed_state.source is 'Name of the source.';
+comment on column internal.feed_state.etag is 'ETag as received.';
+comment on column internal.feed_state.last_modified is 'Last-Modified as received.';
+comment on column internal.feed_state.body_hash is 'SHA-256 of the body.';
+comment on column internal.feed_state.succeeded_at is 'When all that the feed listed was last safe.';
+
+comment on table internal.migrations is 'Migrations this file has been through.';
+comment on column internal.migrations.number is 'Number of the migration.';
+comment on column internal.migrations.name is 'Name of the migration.';
+comment on column internal.migrations.applied_at is 'When it was applied.';
+
+comment on table internal.views_digest is 'Which drawing of the views stands in this file; one row.';
+comment on column internal.views_digest.digest is 'SHA-256 of their definitions.';

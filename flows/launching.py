@@ -1,0 +1,48 @@
+"""Running a flow in this process, for the command: with a server, with our log on the terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+
+from flows.choosing import choose_sources
+from flows.settings import settings_from
+from flows.summary import Summary
+from flows.temporary_server import ensure_server
+from flows.terminal import ProgressHandler
+
+
+def ingest_now(
+    *,
+    home: str,
+    sources: Sequence[str] = (),
+    feeds: Sequence[str] = (),
+    limit: int | None = None,
+    dry_run: bool = False,
+    connect_to: Sequence[str] = (),
+) -> Summary:
+    """Run the ingest flow here and now, as a Prefect flow run like any other. Raises FeedhouseError."""
+    # Wrong words are told before anything is started.
+    choose_sources(sources, feeds)
+    settings_from(home=home, connect_to=connect_to)
+    # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
+    ensure_server()
+    from flows.ingest import ingest  # noqa: PLC0415 - Prefect reads its settings when it is imported
+
+    log = logging.getLogger("feedhouse")
+    with ProgressHandler() as handler:
+        log.addHandler(handler)
+        try:
+            return ingest(
+                sources=tuple(sources),
+                feeds=tuple(feeds),
+                limit=limit,
+                dry_run=dry_run,
+                connect_to=tuple(connect_to),
+                home=home,
+            )
+        finally:
+            log.removeHandler(handler)
