@@ -113,6 +113,37 @@ def test_link_around_blocks_belongs_to_every_line_in_it() -> None:
     ]
 
 
+def test_link_goes_on_over_preformatted_lines_and_is_told_from_its_neighbours() -> None:
+    assert lines("<pre>один\n<a href='x\ny'>два\nтри</a>\nчетыре") == [
+        Line("один"),
+        Line("два", ("xy",), linked=True),
+        Line("три", ("xy",), linked=True),
+        Line("четыре"),
+    ]
+
+
+def test_link_styled_as_a_block_is_still_a_link() -> None:
+    assert lines("один<a href=x style='display:block'>два</a>три") == [
+        Line("один"),
+        Line("два", ("x",), linked=True),
+        Line("три"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["\ufdd0", "&#xFDD1;", "\ufdd2", "&#64979;", "\ufdd4"])
+def test_mark_in_the_text_of_a_page_loses_nothing(mark: str) -> None:
+    html = f"один{mark}<p>два {mark}<a href=x{mark}y>три</a>{mark}<pre>четыре{mark}</pre>пять"
+    read = "".join(texts(html))
+    assert all(word in read for word in ("один", "два", "три", "четыре", "пять"))
+
+
+def test_preformatted_text_inside_of_such_ends_no_preformatted_text() -> None:
+    assert texts("<pre>один\nдва<pre>три\nчетыре</pre>пять\nшесть</pre>семь\nвосемь") == [
+        *("один", "два", "три", "четыре", "пять", "шесть"),
+        "семь восемь",
+    ]
+
+
 def test_text_after_an_early_end_of_the_document_is_kept() -> None:
     assert texts("<html><body>один</body></html><p>два<html><body>три") == ["один", "два", "три"]
 
@@ -120,6 +151,10 @@ def test_text_after_an_early_end_of_the_document_is_kept() -> None:
 def test_three_hundred_unclosed_fonts_lose_no_text() -> None:
     html = "<p>" + "<font>слово " * 300 + "последнее"
     assert texts(html) == ["слово " * 300 + "последнее"]
+
+
+def test_deepest_page_that_is_read_whole_has_its_lines() -> None:
+    assert texts("<font>слово " * 2040) == ["слово " * 2039 + "слово"]
 
 
 def test_page_too_deep_to_be_read_whole_is_refused() -> None:

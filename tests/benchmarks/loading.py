@@ -6,7 +6,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,8 +34,17 @@ _FILL = """
         null, 'НГ', 'ru', 1, now(), now(), 'first', []
     from range($size) as numbers(i);
 
-    insert into entries
-    select '{feed}', permalink, source, permalink, title, null, null, null, md5(title), now(), now(), false
+    insert into entries by name
+    select
+        '{feed}' as feed,
+        permalink as link,
+        source,
+        permalink,
+        title,
+        md5(title) as fingerprint,
+        now() as first_seen_at,
+        now() as last_seen_at,
+        false as pending
     from internal.current_articles;
 
     insert into outcomes
@@ -44,11 +53,11 @@ _FILL = """
 """
 
 
-def measure() -> list[tuple[str, str]]:
+def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
     """Medians at each size, their ratio, and publication beside a plain copy of the file."""
     rows: list[tuple[str, str]] = []
     medians: dict[str, list[float]] = {"plan": [], "load": []}
-    for size in _SIZES:
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             writer = _filled(Path(folder), size)
             for what, seconds in _batches(writer, size).items():
@@ -59,8 +68,8 @@ def measure() -> list[tuple[str, str]]:
             rows.append(
                 (f"publish {megabytes:,.0f} MB", f"{published:.2f} s, {published / copied:.1f} times a plain copy")
             )
-    for what, (small, large) in medians.items():
-        rows.append((f"{what}: a million against ten thousand", f"{large / small:.1f} times"))
+    for what, (small, *_, large) in medians.items():
+        rows.append((f"{what}: {sizes[-1]:,} against {sizes[0]:,}", f"{large / small:.1f} times"))
     return rows
 
 
