@@ -40,12 +40,15 @@ _PAIRS = "аялтн воаеи го деа енртлс за интзе коа 
 _COMMON_PAIRS = re.compile("|".join(f"{pair[0]}(?=[{pair[1:]}])" for pair in _PAIRS.split()))
 _COMMON_PAIR = 0.8
 
-_WORD = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
+_WORD = re.compile(rb"[\x80-\xff][A-Za-z\x80-\xff]*+")
 
 
 def words_of(body: bytes, number: int) -> bytes:
-    """The first words with a byte that is not ASCII, to judge readings by."""
-    return b" ".join(found[0] for found in islice(_WORD.finditer(body), number))
+    """The first words from their first byte that is not ASCII on, to judge readings by.
+
+    Each has the byte before it, because a letter there tells "caf\u00e9" from "caf\u0439".
+    """
+    return b" ".join(body[max(found.start() - 1, 0) : found.end()] for found in islice(_WORD.finditer(body), number))
 
 
 def plausibility(text: str) -> float:

@@ -72,8 +72,6 @@ _MULTIBYTE = ("utf-", "gb18030", "big5", "cp932", "cp949", "euc-jp")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE | re.ASCII)
 _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
 _ALL_ASCII = bytes(range(0x80))
-_ALL_FOREIGN = bytes(range(0x80, 0x100))
-_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Titles and comments may stand before a meta element, seldom more than a few thousand bytes.
 _HEAD = 8192
 _XML_DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
@@ -155,8 +153,8 @@ def _hardly_utf8(body: bytes) -> bool:
     """
     first = _FOREIGN_BYTE.search(body)
     sample = body[first.start() :][:2048] if first else b""
-    sound = sum(map(len, _UTF8_SEQUENCE.findall(sample)))
-    foreign = len(sample) - len(sample.translate(None, _ALL_FOREIGN))
+    sound = _foreign_bytes(sample.decode(errors="ignore").encode())
+    foreign = _foreign_bytes(sample)
     return foreign > 50 and sound < foreign / 20
 
 
@@ -184,8 +182,8 @@ def _reads_well(words: bytes, charset: str) -> bool:
     return plausibility(words.decode(charset, "replace")) > GOOD * _foreign_bytes(words)
 
 
-def _foreign_bytes(words: bytes) -> int:
-    return len(words.translate(None, _ALL_ASCII))
+def _foreign_bytes(text: bytes) -> int:
+    return len(text.translate(None, _ALL_ASCII))
 
 
 def _labels(body: bytes, declared: str | None, content_type: str | None) -> Iterator[str | None]:

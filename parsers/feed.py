@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -20,13 +21,15 @@ from parsers.permalink import MAX_LENGTH, absolute, general_permalink
 from parsers.plaintext import MAX_TITLE, plain_text
 
 MAX_SUMMARY = 2000
+MAX_DATE = 100
 
 _ROOT = re.compile(r"<([\w:.-]+)[^<>]*?(/?)>")
 
 
 def read_feed(page: Page, source: Source) -> Feed:
-    """What a page with a feed lists, in its order; an article that is listed twice, once.
+    """What a page with a feed lists, in its order; a link that is listed twice, once.
 
+    Two links to one article are two entries: which of them to follow is not for a feed to say.
     Items without a link, or with one that leads to no article, are rejects. A sound feed
     without items is an empty Feed. Raises ParseError, with code `not_a_feed` for anything else.
     """
@@ -81,25 +84,20 @@ def _is_whole(text: str) -> bool:
 def _feed(items: list[Any], poll: _Poll) -> Feed:
     entries: dict[str, FeedEntry] = {}
     rejects: dict[str, Reject] = {}
-    for item in items:
+    for number, item in enumerate(items, start=1):
         try:
-            entry = _entry(item, poll)
+            entry = _entry(item, poll, number)
         except NotAnArticle as error:
             rejects.setdefault(error.url, _reject(item, poll, error))
         else:
-            entries.setdefault(entry.permalink, entry)
+            entries.setdefault(entry.link, entry)
     return Feed(entries=tuple(entries.values()), rejects=tuple(rejects.values()))
 
 
-def _entry(item: Any, poll: _Poll) -> FeedEntry:
-    """Raises NotAnArticle, with the link as printed."""
+def _entry(item: Any, poll: _Poll, number: int) -> FeedEntry:
+    """Raises NotAnArticle, with the link made absolute where that is possible."""
     source = poll.source
-    printed = _printed_link(item, poll)
-    try:
-        link = absolute(printed, poll.base)
-        permalink = (source.permalink or general_permalink)(link)
-    except NotAnArticle as error:
-        raise NotAnArticle(printed[:MAX_LENGTH], error.reason, code=error.code) from error
+    link, permalink = _address(_printed_link(item, poll, number), poll)
     return FeedEntry(
         source=source.name,
         feed=poll.feed,
@@ -109,7 +107,30 @@ def _entry(item: Any, poll: _Poll) -> FeedEntry:
         summary=plain_text(item.get("summary"), longest=MAX_SUMMARY),
         author=_author(item),
         published_at=(source.published(permalink) if source.published else None) or _published_at(item, poll),
+        printed_date=", ".join(_printed_dates(item)) or None,
     )
+
+
+def _address(printed: str, poll: _Poll) -> tuple[str, str]:
+    """A printed link made absolute, and its permalink; raises NotAnArticle, with the former."""
+    rule = poll.source.permalink or general_permalink
+    link = printed[:MAX_LENGTH]
+    try:
+        link = absolute(printed, poll.base)
+        return link, rule(link)
+    except NotAnArticle as error:
+        # A relative link may be meant from the home page: "newsA.php?st=N" in /rss/redtram.xml.
+        if poll.source.permalink and (found := _from_home(printed, poll.source)) is not None:
+            return found
+        raise NotAnArticle(link, error.reason, code=error.code) from error
+
+
+def _from_home(printed: str, source: Source) -> tuple[str, str] | None:
+    try:
+        link = absolute(printed, source.home)
+        return link, (source.permalink or general_permalink)(link)
+    except NotAnArticle:
+        return None
 
 
 def _reject(item: Any, poll: _Poll, error: NotAnArticle) -> Reject:
@@ -124,13 +145,15 @@ def _reject(item: Any, poll: _Poll, error: NotAnArticle) -> Reject:
     )
 
 
-def _printed_link(item: Any, poll: _Poll) -> str:
+def _printed_link(item: Any, poll: _Poll, number: int) -> str:
     """FeedBurner's links are its own counters; the site's link stands beside them."""
     link = str(item.get("feedburner_origlink") or item.get("link") or "").strip()
     # A guid without isPermaLink="false" stands in for a missing link, but "12345" is no address.
     if link and not (item.get("guidislink") and "://" not in link):
         return link.replace("&amp;", "&")
-    raise NotAnArticle(item.get("id") or poll.feed, "the item has no link")
+    # Each under an address of its own: of two rejects with one address the second would be lost.
+    own = item.get("id") or _title(item) or f"item-{number}"
+    raise NotAnArticle(f"{poll.feed}#{own}"[:MAX_LENGTH], "the item has no link")
 
 
 def _title(item: Any) -> str | None:
@@ -146,9 +169,13 @@ def _author(item: Any) -> str | None:
 def _published_at(item: Any, poll: _Poll) -> datetime | None:
     """Never feedparser's own reading: it takes unknown zones, and none, for UTC."""
     zone = ZoneInfo(poll.source.timezone)
+    moments = (parse_moment(printed, zone, now=poll.now) for printed in _printed_dates(item))
+    return next(filter(None, moments), None)
+
+
+def _printed_dates(item: Any) -> Iterator[str]:
+    """The dates of an item as printed, that of publication first."""
     for key in ("published", "created", "updated"):
         # Not item.get: it answers "published" when asked for a missing "updated", and warns.
-        printed = dict.get(item, key)
-        if printed and (moment := parse_moment(printed, zone, now=poll.now)):
-            return moment
-    return None
+        if printed := dict.get(item, key):
+            yield str(printed)[:MAX_DATE]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 
 _ENOUGH = 1000
+_CYRILLIC = re.compile("[\u0400-\u052f]+")
 # Letters that Russian lacks. Of languages that share some, the one with more of them wins.
 _OWN_LETTERS = {
     "kk": "әғқңөұүһі",
@@ -20,11 +21,10 @@ _LEAST_SHARE = 0.02
 
 def language_of(text: str) -> str | None:
     """`ru` or one of its neighbours in Cyrillic; None for texts mostly in other letters, and for few words."""
-    letters = {letter: count for letter, count in Counter(text[:_ENOUGH].lower()).items() if letter.isalpha()}
-    total = sum(letters.values())
-    if total < 20 or sum(count for letter, count in letters.items() if "\u0400" <= letter < "\u0530") < total / 2:
+    letters = "".join(filter(str.isalpha, text[:_ENOUGH].lower()))
+    if len(letters) < 20 or len(_CYRILLIC.sub("", letters)) > len(letters) / 2:
         return None
-    shares = {language: sum(letters.get(letter, 0) for letter in own) / total for language, own in _OWN_LETTERS.items()}
+    shares = {language: sum(map(letters.count, own)) / len(letters) for language, own in _OWN_LETTERS.items()}
     # Kyrgyz letters are Kazakh ones too: at equal share the smaller alphabet is the better guess.
     best = max(shares, key=lambda language: (shares[language], -len(_OWN_LETTERS[language])))
     return best if shares[best] >= _LEAST_SHARE else "ru"

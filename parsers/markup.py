@@ -52,9 +52,9 @@ def title_of(root: etree._Element) -> str | None:
 
 def fold(text: str) -> str:
     """Text with runs of white space made one space, and without characters that have no width."""
-    text = text.strip()
-    # Most lines have nothing to fold, and this is ten times faster than folding: a newline,
-    # a tab, a no-break space and whatever is invisible are not printable.
+    text = text.strip().replace("\n", " ")
+    # Most lines have nothing else to fold, and this is ten times faster than folding: a tab,
+    # a no-break space and whatever is invisible are not printable.
     if text.isprintable() and "  " not in text:
         return text
     return " ".join(_INVISIBLE.sub("", text).split())

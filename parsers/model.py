@@ -16,7 +16,7 @@ class FeedEntry:
 
     `link` is absolute, otherwise as printed; `permalink` is the article it stands for.
     `title` and `summary` are the feed's own words and may differ from the page's. `printed_date`
-    is the date as the feed printed it, which `published_at` need not come from.
+    is the date as the feed printed it (or several), which `published_at` need not come from.
     """
 
     source: str

@@ -20,6 +20,9 @@ def continuations(lines: Sequence[str]) -> list[bool]:
     All False where the text was not wrapped: the breaks do not stand where the next word would
     not have fitted. A blank line or an indent starts a paragraph.
     """
+    # Most text was not wrapped, and this tells without measuring it.
+    if sum(line.lstrip()[:1].islower() for line in lines) < 2:
+        return [False] * len(lines)
     stripped = [line.expandtabs().rstrip() for line in lines]
     # textwrap breaks after hyphens too, fmt and fold do not; a line that ends in one tells them apart.
     start = _FIRST_PART if any(map(_HYPHENATED.search, stripped)) else _FIRST_WORD

@@ -114,6 +114,13 @@ def wrapped_pre(story: Story) -> str:
     return framed(story, "<pre>" + "\n".join(map(escape, lines)) + "</pre>")
 
 
+def indented_pre(story: Story) -> str:
+    """The last line of the text is full, and the source line stands right below it."""
+    wrapped = ("\n".join(textwrap.wrap(line, 60, initial_indent="    ")) for line in story.paragraphs)
+    lines = ["\n\n".join((story.stamp, *story.heading)), "", *wrapped, *story.closing]
+    return framed(story, "<pre>" + "\n".join(map(escape, lines)) + "</pre>")
+
+
 def cell_for_each(story: Story) -> str:
     time, day = story.stamp.split()
     rows = "".join(f"<tr><td>&nbsp;</td><td>{escape(line)}</td></tr>" for line in (*story.heading, *story.paragraphs))
@@ -214,6 +221,7 @@ LAYOUTS: tuple[Layout, ...] = (
     divs_and_paragraphs,
     pre_paste,
     wrapped_pre,
+    indented_pre,
     cell_for_each,
     one_font,
     paragraphs_in_font_in_cell,

@@ -202,7 +202,31 @@ CLOSING = ("Источник - НГ", f"Постоянный адрес стат
         (["Лейли Ваисова 18.11.2025"], None, "Лейли Ваисова"),
         (["Лейли Ваисова, 18 ноября 2025 г."], None, "Лейли Ваисова"),
         (["Лейли Ваисова", "политолог", "18.11.2025"], None, "Лейли Ваисова, политолог"),
-        (["Иван Петров", "Анна Сидорова", "18.11.2025"], None, "Иван Петров, Анна Сидорова"),
+        (["Подзаголовок", "Иван Петров", "Анна Сидорова", "18.11.2025"], "Подзаголовок", "Иван Петров, Анна Сидорова"),
+        (["И. Петров", "А. Сидорова", "18.11.2025"], None, "И. Петров, А. Сидорова"),
+        # Without a lead besides, the upper name is the lead: the article may be about him.
+        (["Касым-Жомарт Токаев", "Лейли Ваисова", "18.11.2025"], "Касым-Жомарт Токаев", "Лейли Ваисова"),
+        (["Дело Кулова", "Лейли Ваисова", "18.11.2025"], "Дело Кулова", "Лейли Ваисова"),
+        (["Дело Кулова", "18.11.2025"], "Дело Кулова", None),
+        (["Дело Кулова"], "Дело Кулова", None),
+        (["Подзаголовок", "Виктор КАТАСОНОВ", "18.11.2025"], "Подзаголовок", "Виктор КАТАСОНОВ"),
+        (["Подзаголовок", "В. КАТАСОНОВ"], "Подзаголовок", "В. КАТАСОНОВ"),
+        (["Подзаголовок", "Улугбек Бабакулов, Бишкек"], "Подзаголовок", "Улугбек Бабакулов, Бишкек"),
+        (["Подзаголовок", "Sebastien Peyrouse"], "Подзаголовок", "Sebastien Peyrouse"),
+        # Outlets and places are neither lead nor author.
+        (["Подзаголовок", "Пресс-служба МИД", "18.11.2025"], "Подзаголовок", None),
+        (["Подзаголовок", "Бишкек", "18.11.2025"], "Подзаголовок", None),
+        (["ИА Фергана", "18.11.2025"], None, None),
+        (["По материалам СМИ", "18.11.2025"], None, None),
+        (
+            ["Снег сошел на три недели", "раньше, чем год назад", "18.11.2025"],
+            "Снег сошел на три недели раньше, чем год назад",
+            None,
+        ),
+        (["Лейли Ваисова", "2025-11-18"], None, "Лейли Ваисова"),
+        (["Лейли Ваисова", "Вторник, 18.11.2025"], None, "Лейли Ваисова"),
+        (["Лейли Ваисова", "(18.11.2025)"], None, "Лейли Ваисова"),
+        (["Лейли Ваисова", "18.11.2025, Алматы"], None, "Лейли Ваисова"),
         (["Иван Петров и Анна Сидорова", "18.11.2025"], None, "Иван Петров, Анна Сидорова"),
         (["Автор: Иван Петров"], None, "Иван Петров"),
         (["Чинара Эсенгул (Бишкек)"], None, "Чинара Эсенгул (Бишкек)"),
@@ -226,6 +250,9 @@ def test_heading_is_told_apart_by_its_words(heading: list[str], lead: str | None
     [
         "Дорогу открыли.",
         "Москва, 18 ноября:",
+        "Бишкек. 18 ноября. КирТАГ",
+        "/ИА Фергана/",
+        "Пресс-служба МИД",
         "- первый пункт",
         "Длинное начало без точки в конце, " * 8,
     ],
@@ -242,17 +269,86 @@ def test_person_link_makes_a_doubtful_name_the_author() -> None:
     assert parse(lines("10:39 18.11.2025", "Заголовок", "Кумуш Токтоназар", PROSE, *CLOSING)).author is None
 
 
-def test_title_and_lead_on_one_line_are_parted_by_the_window_title() -> None:
-    story = replace(STORY, lead=None, author=None, origin_date=None)
-    html = framed(story, "<br>".join([f"{story.stamp} {story.title} <i>Подзаголовок без точки</i>", PROSE, *CLOSING]))
-    article = parse(html)
-    assert (article.title, article.lead) == (story.title, "Подзаголовок без точки")
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Было так.", "20.11.2025", "Стало так.", PROSE],
+        ["Было так.", "20.11.2025", PROSE, "21.11.2025", PROSE],
+        ["Короткий абзац без точки", "Второй короткий абзац", "20.11.2025", "Третий."],
+    ],
+)
+def test_chronicle_keeps_its_dates_and_its_first_paragraph(texts: list[str]) -> None:
+    article = parse(lines("10:39 18.11.2025", "Заголовок о перевале", *texts, *CLOSING))
+    assert (article.lead, article.body.split("\n\n")) == (None, texts)
+
+
+LEAD, AUTHOR = "Подзаголовок о перевале", "Лейли Ваисова"
+
+
+@pytest.mark.parametrize(
+    ("window", "entry", "heading", "title"),
+    [
+        # What follows the title in window and feed is on a line of its own, and no part of it.
+        ("Мост вместо парома", f"Мост вместо парома, - {AUTHOR}", [AUTHOR], "Мост вместо парома"),
+        ("В.Катасонов", f"Мост вместо парома, - {AUTHOR}", [AUTHOR], "Мост вместо парома"),
+        (f"Мост вместо парома, - {AUTHOR}", None, [AUTHOR], "Мост вместо парома"),
+        (f"Мост вместо парома - {AUTHOR}", None, [LEAD, AUTHOR], "Мост вместо парома"),
+        (f"Мост вместо парома {AUTHOR}", None, [AUTHOR], "Мост вместо парома"),
+        (f"Мост вместо парома. {LEAD}", None, [LEAD, AUTHOR], "Мост вместо парома"),
+        (f"Мост вместо парома {LEAD}", None, [LEAD, AUTHOR], "Мост вместо парома"),
+        (f"Куда идет паром? {LEAD}", None, [LEAD, AUTHOR], "Куда идет паром?"),
+        # Window titles may be cut.
+        ("Визит Касым-Жомарта", None, [LEAD, AUTHOR], "Визит Касым-Жомарта Токаева в Москву завершен"),
+    ],
+)
+def test_title_is_neither_cut_nor_glued(window: str, entry: str | None, heading: list[str], title: str) -> None:
+    story = replace(STORY, title=window)
+    html = framed(story, "<br>".join(["10:39 18.11.2025", title, *heading, PROSE, *CLOSING]))
+    article = parse(html, title=entry)
+    assert article.title == title
+    assert (article.lead, article.author) == (LEAD if LEAD in heading else None, AUTHOR)
 
 
 def test_title_in_two_lines_is_joined_when_the_entry_has_it_whole() -> None:
     broken = lines("10:39 18.11.2025", "Перевал открыли", "раньше обычного", PROSE, *CLOSING)
     assert parse(broken, title="Перевал открыли раньше обычного").title == "Перевал открыли раньше обычного"
+    assert parse(broken, title="Перевал открыли раньше обычного, - А.Князев").title == "Перевал открыли раньше обычного"
     assert parse(broken).title == "Перевал открыли"
+
+
+@pytest.mark.parametrize("href", ["#", "javascript:void(0)", "", "/", PERMALINK, "print.php?id=4"])
+def test_title_may_be_a_link_to_anything(href: str) -> None:
+    linked = f'<a href="{href}">Заголовок</a>'
+    assert parse(lines("10:39 18.11.2025", linked, AUTHOR, PROSE, *CLOSING)).title == "Заголовок"
+
+
+@pytest.mark.parametrize("href", ["#", "avtor.php?id=5", "search.php?q=a", "/?author=5", "news.php?CR=-1&a=7"])
+def test_author_may_be_a_link_to_anything(href: str) -> None:
+    linked = f'<a href="{href}">{AUTHOR}</a>'
+    assert parse(lines("10:39 18.11.2025", "Заголовок", LEAD, linked, PROSE, *CLOSING)).author == AUTHOR
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Комментарий", "Комментарии", "Реклама", "Прочитано", f"<a href={PERMALINK[:-1]}8>Об этом мы уже писали</a>"],
+)
+def test_line_inside_the_text_stays_and_below_it_is_the_frame(line: str) -> None:
+    text = re.sub("<.*?>", "", line)
+    article = parse(lines("10:39 18.11.2025", "Заголовок", PROSE, line, PROSE, line, CLOSING[1]))
+    assert article.body.split("\n\n") == [PROSE, text, PROSE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<a href=disc.php?st=1763451540>Читатели спорят</a>",
+        "<a href=newsA.php?CR=1>Казахстан</a> | <a href=news.php?CR=7>Россия</a>",
+        "<a href='/?ColorF=2'>Зеленый</a>",
+        "Прочитано: 120",
+    ],
+)
+def test_navigation_inside_the_text_goes(line: str) -> None:
+    assert parse(lines("10:39 18.11.2025", "Заголовок", PROSE, line, PROSE, *CLOSING)).body == f"{PROSE}\n\n{PROSE}"
 
 
 # --- source and address ---
@@ -269,6 +365,17 @@ def test_title_in_two_lines_is_joined_when_the_entry_has_it_whole() -> None:
         (["Источник", "-", "<a href=https://ng.example/>НГ</a>"], "НГ"),
         (["Источник - https://ng.example/a?st=1&b=2"], "https://ng.example/a?st=1&b=2"),
         (["Источник - НГ", "Фото: пресс-служба"], "НГ"),
+        # Advertisement, plain or linked, and the template's own lines.
+        (["Источник - НГ", "Купите квартиру в Алматы по самой выгодной цене прямо сейчас!"], "НГ"),
+        (["Источник - НГ", f"<a href=//ads.example/>{'Купите квартиру прямо сейчас! ' * 5}</a>"], "НГ"),
+        (["Источник - НГ", "а", "б", "в", "г", "д", "е"], "НГ"),
+        (["Источник - ИА Фергана, Бишкек, 5 мая 2024 г."], "ИА Фергана, Бишкек, 5 мая 2024 г."),
+        (
+            ["Источник - Пресс-служба МИД РФ. Сообщение для печати. 06.05.2024"],
+            "Пресс-служба МИД РФ. Сообщение для печати. 06.05.2024",
+        ),
+        (["Источник -", "<a href=/>ЦентрАзия</a>"], "ЦентрАзия"),
+        (["Источник -", "<a href=disc.php?st=1763451540>Форум</a>"], None),
         (["Источник - "], None),
         ([], None),
     ],
@@ -278,10 +385,25 @@ def test_source_line_gives_the_origin_as_printed(closing: list[str], origin: str
     assert (article.origin, article.body) == (origin, PROSE)
 
 
-def test_source_words_in_the_last_paragraph_are_prose() -> None:
-    last = "Источник - вода из-под камня, так записал в дневнике студент."
-    article = parse(lines("10:39 18.11.2025", "Заголовок", PROSE, last, CLOSING[1]))
-    assert (article.origin, article.body.split("\n\n")[-1]) == (None, last)
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Источник - вода из-под камня, так записал в дневнике студент."],
+        ["Источник - в горах Алая."],
+        ["Источник - в горах Алая.", "Да.", "Нет."],
+        ["Источник - Большой Чимган.", "Да."],
+        ["Источник - Большой Чимган", PROSE],
+        ["Источник", "Вода течет из горы."],
+    ],
+)
+def test_paragraph_that_begins_with_source_is_prose(texts: list[str]) -> None:
+    article = parse(lines("10:39 18.11.2025", "Заголовок", PROSE, *texts, CLOSING[1]))
+    assert (article.origin, article.body.split("\n\n")) == (None, [PROSE, *texts])
+
+
+def test_source_may_end_the_last_line_of_prose() -> None:
+    article = parse(lines("10:39 18.11.2025", "Заголовок", f"{PROSE} {CLOSING[0]}", CLOSING[1]))
+    assert (article.origin, article.body) == ("НГ", PROSE)
 
 
 def test_source_and_address_may_end_the_last_line_of_prose() -> None:
@@ -296,6 +418,10 @@ def test_source_and_address_may_end_the_last_line_of_prose() -> None:
         f"Постоянный адрес статьи -<br>{PERMALINK}",
         f"Постоянный адрес -<td><a href={PERMALINK}>здесь</a>",
         "Постоянный адрес статьи - /news.php?st=1763451540",
+        f"Постоянный адрес статьи - {PERMALINK}|<a href=disc.php>Форум</a>",
+        f"Постоянный адрес статьи - <a href={PERMALINK}>{PERMALINK}</a><b>Обсудить</b>",
+        f"Постоянный адрес статьи - <a href={PERMALINK}>{PERMALINK}</a>12 отзывов",
+        f"{CLOSING[1]}<br>Соседняя статья<br>Постоянный адрес статьи - https://centrasia.org/newsA.php?st=1763451600",
     ],
 )
 def test_address_is_found_however_it_is_printed(address: str) -> None:
@@ -325,6 +451,39 @@ def test_stamp_is_the_moment_on_the_clock_of_moscow(st: int, stamp: str) -> None
 def test_of_several_stamps_the_one_that_is_st_counts() -> None:
     html = lines("09:00 17.11.2025", "Соседняя новость", "10:39 18.11.2025", "Заголовок", PROSE, *CLOSING)
     assert parse(html).title == "Заголовок"
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "<span>10:39</span><span>18.11.2025</span>",
+        "10:39 - 18.11.2025",
+        "10:39, 18.11.2025",
+        "10:39 18.11.2025.",
+        "[10:39 18.11.2025]",
+        "10:39 18.11.2025 МСК",
+        "10:39 18.11.2025 (Москва)",
+        "10:39 18.11.2025 Казахстан",
+        "10:39 18.11.2025 <a href=newsA.php?CR=1>Казахстан</a>",
+        "10:39 18.11.2025 | Просмотров: 120",
+    ],
+)
+def test_stamp_may_be_printed_in_many_ways(stamp: str) -> None:
+    article = parse(lines(stamp, "Заголовок", LEAD, AUTHOR, PROSE, *CLOSING))
+    assert (article.title, article.lead, article.author) == ("Заголовок", LEAD, AUTHOR)
+
+
+@pytest.mark.parametrize(
+    ("beside", "below", "entry"),
+    [
+        ("Перевал открыли рано", [LEAD, AUTHOR], None),
+        ("Мост", [LEAD, AUTHOR], "Мост, - Лейли Ваисова"),
+        ("Мост", [], None),
+    ],
+)
+def test_title_may_stand_beside_the_stamp(beside: str, below: list[str], entry: str | None) -> None:
+    article = parse(lines(f"10:39 18.11.2025 МСК {beside}", *below, PROSE, *CLOSING), title=entry)
+    assert (article.title, article.body) == (beside, PROSE)
 
 
 # --- rejects ---
@@ -380,6 +539,13 @@ OTHER = "https://centrasia.org/newsA.php?st=1763451600"
             lines("10:41 18.11.2025", "Заголовок", PROSE, f"Постоянный адрес статьи - {OTHER}"),
             WrongArticle,
             "and the posting stamp 10:41 18.11.2025 agrees with neither",
+        ),
+        (  # another article, with ours quoted from stamp to address
+            lines(
+                "10:40 18.11.2025", PROSE, "10:39 18.11.2025", PROSE, CLOSING[1], f"Постоянный адрес статьи - {OTHER}"
+            ),
+            WrongArticle,
+            "and the posting stamp 10:40 18.11.2025 agrees with the latter",
         ),
         (
             lines("Заголовок", PROSE, f"Постоянный адрес статьи - {OTHER}"),

@@ -10,6 +10,7 @@ import pytest
 from parsers.errors import NotAnArticle, ParseError
 from parsers.feed import parse_feed, read_feed
 from parsers.model import FeedEntry, Page, Source
+from parsers.sources import source_named
 
 URL = "https://news.example.com/export/rss.xml"
 LINK = "https://news.example.com/story?st=1521323760&CR=2"
@@ -270,26 +271,48 @@ def test_what_is_no_article_is_a_reject_with_its_title() -> None:
                 "<title>Без ссылки</title><guid isPermaLink='false'>n-17</guid>",
                 "<title>Номер вместо ссылки</title><guid>12345</guid>",
                 "<title>Ничего</title>",
+                "<title>И здесь ничего</title>",
+                "<description>Ни заглавия</description>",
             )
         ),
         SOURCE,
     )
     assert [entry.title for entry in feed.entries] == ["Мост открыт"]
     assert [(reject.link, reject.title, reject.retry) for reject in feed.rejects] == [
-        ("/disc.php?st=1", "Форум", False),
+        ("https://news.example.com/disc.php?st=1", "Форум", False),
         ("javascript:play()", "Игра", False),
-        ("n-17", "Без ссылки", False),
-        ("12345", "Номер вместо ссылки", False),
-        (URL, "Ничего", False),
+        (f"{URL}#n-17", "Без ссылки", False),
+        (f"{URL}#12345", "Номер вместо ссылки", False),
+        (f"{URL}#Ничего", "Ничего", False),
+        (f"{URL}#И здесь ничего", "И здесь ничего", False),
+        (f"{URL}#item-8", None, False),
     ]
     assert {reject.reason_code for reject in feed.rejects} == {"not_an_article"}
     assert feed.rejects[0].reason == "only /story addresses are articles"
 
 
-def test_an_article_listed_twice_is_one_entry_in_its_first_place() -> None:
-    titles = {"А": "/story?st=1&x=1", "Б": "/story?st=2", "В": "/story?st=1", "Г": "/story?st=3"}
+def test_a_link_listed_twice_is_one_entry_and_two_links_to_one_article_are_two() -> None:
+    titles = {"А": "/story?st=1&x=1", "Б": "/story?st=2", "В": "/story?st=1", "Г": "/story?st=2"}
     items = [f"<title>{title}</title><link>{link.replace('&', '&amp;')}</link>" for title, link in titles.items()]
-    assert [entry.title for entry in read_feed(page(rss(*items)), SOURCE).entries] == ["А", "Б", "Г"]
+    assert [entry.title for entry in read_feed(page(rss(*items)), SOURCE).entries] == ["А", "Б", "В"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "entries", "rejects"),
+    [
+        # From /rss/redtram.xml it would lead to /rss/newsA.php, which is no article.
+        ("newsA.php?st=1763451540", ["https://centrasia.org/newsA.php?st=1763451540"], []),
+        ("/news.php?st=1763451540", ["https://centrasia.org/news.php?st=1763451540"], []),
+        ("disc.php?st=1763451540", [], ["https://centrasia.org/rss/disc.php?st=1763451540"]),
+    ],
+)
+def test_relative_links_of_a_source_may_start_at_its_home(printed: str, entries: list[str], rejects: list[str]) -> None:
+    centrasia = source_named("centrasia")
+    url = centrasia.feeds[0]
+    body = rss(f"<title>Мост</title><link>{printed}</link>").encode()
+    feed = read_feed(Page(requested=url, final=url, status=200, body=body, fetched_at=NOW), centrasia)
+    assert [entry.link for entry in feed.entries] == entries
+    assert [reject.link for reject in feed.rejects] == rejects
 
 
 def test_the_address_wins_over_the_printed_date() -> None:
@@ -318,3 +341,13 @@ def test_entries_carry_the_source_and_the_feed_that_was_asked_for() -> None:
     entry = read_feed(moved, SOURCE).entries[0]
     assert (entry.source, entry.feed, entry.link) == ("example", URL, "https://cdn.example.org/story")
     assert only(rss(ITEM)).source == "news.example.com"
+
+
+def test_dates_are_kept_as_printed_even_where_the_address_carries_the_moment() -> None:
+    item = (
+        "<item><title>a</title><link>https://centrasia.org/newsA.php?st=1763451540</link><pubDate>{}</pubDate></item>"
+    )
+    body = f"<rss version='2.0'><channel>{item.format('18.11.2025 &#1074; 10:39')}</channel></rss>"
+    (entry,) = parse_feed(body.encode(), None, "https://centrasia.org/rss/redtram.xml", source_named("centrasia"))
+    assert entry.printed_date == "18.11.2025 в 10:39"
+    assert entry.published_at == datetime(2025, 11, 18, 7, 39, tzinfo=UTC)

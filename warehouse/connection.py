@@ -20,6 +20,15 @@ _CLOSED = {
 }
 _READER_MEMORY = "2GB"
 _WRITER_MEMORY = "1GB"
+# Batches find their rows through the index: 5 ms instead of 35 among a million articles.
+# Closing does not write a checkpoint, which costs 400 ms a batch among 2,000 articles of 10 kB: the log is durable, and
+# publishing, or 16 MB of log, makes one.
+_WRITER_SETTINGS = """
+    set TimeZone = 'UTC';
+    set dynamic_or_filter_threshold = 10000;
+    pragma disable_checkpoint_on_shutdown;
+    set checkpoint_threshold = '16MB';
+"""
 
 
 def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:
@@ -56,8 +65,7 @@ def connect_writer(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
                 raise WriterBusy(_opened_elsewhere(path, str(error))) from error
             time.sleep(0.05)
         else:
-            # Batches find their rows through the index: 5 ms instead of 35 among a million articles.
-            connection.execute("set TimeZone = 'UTC'; set dynamic_or_filter_threshold = 10000")
+            connection.execute(_WRITER_SETTINGS)
             return connection
 
 

@@ -129,15 +129,16 @@ class Writer:
         connection.register("batch_rejects", rejects_table(batch.rejects))
         connection.register("batch_deferred", deferred_table(batch.deferred))
         run(connection, "classify_batch")
-        changed = run(connection, "count_changes", source=batch.source)[0][0]
-        run(connection, "keep_past_versions", now=now)
+        [(updated, changes)] = run(connection, "count_changes", source=batch.source)
+        if updated:  # it reads every article there is
+            run(connection, "keep_past_versions", now=now)
         run(connection, "upsert_articles", now=now)
         run(connection, "record_redirects", now=now)
         run(connection, "upsert_rejects", now=now)
         run(connection, "resolve_rejects", source=batch.source, now=now)
         run(connection, "settle_entries", source=batch.source)
         run(connection, "record_batch_outcomes", run_id=run_id, now=now)
-        if changed:
+        if changes:
             # Before the commit: a run killed between the two costs one needless publication, never a missing one.
             self.home.unpublished.touch()
 

@@ -1,5 +1,6 @@
 -- What readers of the published warehouse would want to see: new and changed articles, new and mended rejects.
 select
+    (select count(*) from incoming where outcome = 'updated') as updated,
     (select count(*) from incoming where outcome in ('loaded', 'updated'))
     + (
         select count(*)
@@ -15,4 +16,4 @@ select
         where resolved_at is null
         and source = $source
         and permalink in (select entry_permalink from incoming)
-    )
+    ) as changes

@@ -16,5 +16,4 @@ select
     current_articles.change,
     current_articles.changed_fields
 from internal.current_articles
-join incoming using (permalink)
-where incoming.outcome = 'updated'
+where permalink in (select permalink from incoming where outcome = 'updated')

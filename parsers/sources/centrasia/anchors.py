@@ -1,7 +1,7 @@
 """Where the article stands in its page: between the posting stamp and the permanent address.
 
-No tags, only text: `10:39 18.11.2025` opens the article, `Источник - НГ` and
-`Постоянный адрес статьи - https://centrasia.org/newsA.php?st=1763451540` close it.
+No tags, only text: `10:39 18.11.2025` opens the article, and
+`Постоянный адрес статьи - https://centrasia.org/newsA.php?st=1763451540` closes it.
 """
 
 from __future__ import annotations
@@ -12,28 +12,27 @@ from typing import NamedTuple
 
 from parsers.lines import Line
 
-# Time and day may stand in neighbouring cells, and so on lines of their own.
+# Time and day may stand in neighbouring cells, and so on lines of their own, or without a blank.
 # The colon comes first because a search for a literal is many times faster; the hour is looked for before it.
-_MINUTES = re.compile(r":(\d\d)[ \n,|]{1,3}(\d?\d\.\d\d\.\d{4})(?![\d.])")
+_MINUTES = re.compile(r":(\d\d)[ \n,|–—-]{0,3}(\d?\d\.\d\d\.\d{4})(?!\.?\d)")
 _HOUR = re.compile(r"(?<![\d:.])\d?\d$")
+# What may follow the day: a time zone, a remark in brackets.
+_ZONE_WORDS = r"МСК|MSK|(?:по )?московско(?:е|му) времени?|\([^()]*\)"
+_ZONE = re.compile(rf"[\s,.|)\]–—-]*(?:(?:{_ZONE_WORDS})(?!\w)[\s,.|–—-]*)*", re.IGNORECASE)
 _ADDRESS = re.compile(r"Постоянный адрес(?: (?:этой )?(?:статьи|страницы|материала))?[\s:–—−-]*", re.IGNORECASE)
-_URL = re.compile(r"\S*\?\S*\bst=\S*[^\s.,;:)\]»\"']", re.IGNORECASE)
+# The link to the forum may follow without a blank.
+_URL = re.compile(r"(?<!\S)[^\s?]*\?\S*?\bst=\d{1,10}(?!\d)", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"^(?=(?:www\.)?centrasia\.)", re.IGNORECASE)
-_CREDIT = re.compile(r"Источник(?:\s*$|и?\s*[:–—−-]+\s*)", re.IGNORECASE)
-_LAST_CREDIT = re.compile(rf"(.*)({_CREDIT.pattern}.*)", re.IGNORECASE)
-_DASHES = " :–—−-"
-_SENTENCE = re.compile(r"(?:\S+ ){4}.*[.!?…][\"»”)]*")
-# Between the source line and the address: a value in cells of its own, a photo credit.
-_CREDIT_LINES = 5
 
 
 class Stamp(NamedTuple):
-    """A posting stamp as `HH:MM DD.MM.YYYY`, and the lines below it, the rest of its own line first.
+    """A posting stamp as `HH:MM DD.MM.YYYY`, what follows it on its own line, and the lines below.
 
-    `alone` is True when nothing else stands on its line.
+    A time zone belongs to the stamp. `alone` is True when nothing else stands on its line.
     """
 
     text: str
+    beside: Line | None
     below: list[Line]
     alone: bool
 
@@ -45,14 +44,13 @@ class Address(NamedTuple):
     above: list[Line]
 
 
-def find_address(lines: Sequence[Line]) -> Address | None:
-    """The last permanent address: the words may also occur inside a text."""
+def find_addresses(lines: Sequence[Line]) -> Iterator[Address]:
+    """The permanent addresses, the last one first: the words may also occur inside a text."""
     for index in reversed(range(len(lines))):
         text = lines[index].text
         label = _ADDRESS.search(text)
         if label and (printed := _address_in(text[label.end() :], lines[index : index + 3])):
-            return Address(printed, [*lines[:index], *_pieces(text[: label.start()])])
-    return None
+            yield Address(printed, [*lines[:index], *_before(text[: label.start()])])
 
 
 def find_stamps(lines: Sequence[Line]) -> list[Stamp]:
@@ -63,23 +61,6 @@ def find_stamps(lines: Sequence[Line]) -> list[Stamp]:
     text = "\n".join(line.text for line in lines)
     found = [stamp for colon in _MINUTES.finditer(text) if (stamp := _stamp(colon, lines))]
     return sorted(found, key=lambda stamp: not stamp.alone)
-
-
-def split_credit(lines: Sequence[Line]) -> tuple[list[Line], str | None]:
-    """The lines above the source line, and the origin it names, as printed.
-
-    Only the last lines are looked at, and a source line has no prose in or after it: a paragraph
-    may begin with the same word.
-    """
-    for index in reversed(range(max(0, len(lines) - _CREDIT_LINES), len(lines))):
-        label = _CREDIT.match(lines[index].text)
-        if label is None:
-            continue
-        texts = [lines[index].text[label.end() :], *(line.text for line in lines[index + 1 :])]
-        if not any(map(_is_prose, texts)):
-            values = (text.lstrip(_DASHES) for text in texts)
-            return list(lines[:index]), next(filter(None, values), None)
-    return list(lines), None
 
 
 def _address_in(text: str, lines: Sequence[Line]) -> str | None:
@@ -98,11 +79,10 @@ def _candidates(text: str, lines: Sequence[Line]) -> Iterator[str]:
         yield from line.links
 
 
-def _pieces(text: str) -> list[Line]:
+def _before(text: str) -> list[Line]:
     """What stands before the address on its own line: prose, the source line, both or neither."""
-    credit = _LAST_CREDIT.fullmatch(text)
-    pieces = credit.groups() if credit else (text,)
-    return [Line(stripped) for piece in pieces if (stripped := piece.strip(" |,"))]
+    stripped = text.strip(" |,")
+    return [Line(stripped)] if stripped else []
 
 
 def _stamp(minutes: re.Match[str], lines: Sequence[Line]) -> Stamp | None:
@@ -111,11 +91,13 @@ def _stamp(minutes: re.Match[str], lines: Sequence[Line]) -> Stamp | None:
     if hour is None:
         return None
     index = text.count("\n", 0, end)
-    rest = text[end:].partition("\n")[0].strip(" |,")
-    below = [*([lines[index]._replace(text=rest)] if rest else []), *lines[index + 1 :]]
-    alone = not rest and text[: hour.start()].rpartition("\n")[2] == ""
-    return Stamp(f"{hour[0]:0>2}:{minutes[1]} {minutes[2]:0>10}", below, alone)
-
-
-def _is_prose(text: str) -> bool:
-    return len(text) > 120 or _SENTENCE.fullmatch(text) is not None
+    rest = text[end:].partition("\n")[0]
+    zone = _ZONE.match(rest)
+    beside = rest[zone.end() if zone else 0 :].rstrip(" |,")
+    alone = not beside and text[: hour.start()].rpartition("\n")[2] == ""
+    return Stamp(
+        f"{hour[0]:0>2}:{minutes[1]} {minutes[2]:0>10}",
+        lines[index]._replace(text=beside) if beside else None,
+        list(lines[index + 1 :]),
+        alone,
+    )

@@ -11,10 +11,11 @@ from parsers.lines import Line, lines_of
 from parsers.markup import parse_html, title_of
 from parsers.model import Article, FeedEntry, Page, Source
 from parsers.sources.centrasia.address import permalink, published
-from parsers.sources.centrasia.anchors import split_credit
-from parsers.sources.centrasia.frame import is_frame
+from parsers.sources.centrasia.credit import split_credit
+from parsers.sources.centrasia.frame import without_frame
 from parsers.sources.centrasia.heading import read_story
 from parsers.sources.centrasia.identity import Asked, lines_of_article
+from parsers.sources.centrasia.title import key, known_titles
 
 
 def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
@@ -27,12 +28,14 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
     root = parse_html(text, page.requested)
     window_title, own = title_of(root), permalink(entry.permalink)
     moment = published(own).astimezone(ZoneInfo(source.timezone))
-    lines = lines_of_article(lines_of(root), Asked(own, moment, page, window_title))
-    lines, origin = split_credit([line for line in lines if not is_frame(line, own)])
-    lines = _without_ornaments(lines)
+    titles = known_titles(window_title, entry.title)
+    keys = frozenset(map(key, titles))
+    block = lines_of_article(lines_of(root), Asked(own, moment, page, window_title, keys))
+    lines, origin = split_credit(block, own)
+    lines = _without_ornaments(without_frame(lines, own, keys))
     if not lines:
         raise EmptyPage(page.requested, "neither title nor text between the posting stamp and the permanent address")
-    story = read_story(lines, window_title, entry.title)
+    story = read_story(lines, titles)
     if not story.paragraphs:
         raise EmptyPage(page.requested, f"the title «{story.title}» and no text below it")
     body = "\n\n".join(story.paragraphs)

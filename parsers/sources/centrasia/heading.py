@@ -14,14 +14,24 @@ from typing import NamedTuple
 from parsers.lines import Line
 from parsers.names import byline
 from parsers.sources.centrasia.frame import links_person
+from parsers.sources.centrasia.prose import LONG
+from parsers.sources.centrasia.title import split_title
 
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _TIME = r"\d?\d:\d\d"
-_DAY = rf"(?:\d?\d[./]\d?\d[./](?:\d\d)?\d\d|\d?\d (?:{_MONTHS}) \d{{4}})(?: ?г(?:\.|ода)?)?"
+_DAY = rf"(?:\d?\d[./]\d?\d[./](?:\d\d)?\d\d|\d{{4}}-\d\d-\d\d|\d?\d (?:{_MONTHS}) \d{{4}})(?: ?г(?:\.|ода)?)?"
 _DATE = rf"(?:{_TIME}[ ,]+)?{_DAY}(?:[ ,]+{_TIME})?"
-_DATE_LINE = re.compile(_DATE, re.IGNORECASE)
+_WEEKDAY = r"(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)[ ,]+"
+_PLACE = r"[ ,]+(?:г\. ?)?(?-i:[А-ЯЁӘҚҮҰҢA-Z])[\w-]+(?: [\w-]+)?"
+_DATE_LINE = re.compile(rf"\(?(?:{_WEEKDAY})?{_DATE}(?:{_PLACE})?\)?", re.IGNORECASE)
 _DATE_AFTER_NAME = re.compile(rf"(.+?)[\s,|(]+({_DATE})\)?", re.IGNORECASE)
-_SITE = re.compile(r"\s*[|–—-]?\s*ЦентрАзия\s*$|^\s*ЦентрАзия\s*[|:–—-]?\s*", re.IGNORECASE)
+# "Бишкек. 18 ноября. КирТАГ", "/ИА Фергана/": the beginning of a report.
+_DATELINE = re.compile(rf"[(/\[].*|[\w -]+[.,:] ?\d?\d (?:{_MONTHS})\b.*", re.IGNORECASE)
+_OUTLET = re.compile(
+    r"(?:ИА|РИА|ИТАР|МИА|пресс-(?:служба|центр|релиз)|редакция|соб\.|собственн\w+"
+    r"|по (?:материалам|сообщени\w+|данным))(?!\w)",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"»”)]*$")
 
 # Lead, author and date: an author's post or a second author may have a line of its own.
@@ -29,7 +39,8 @@ _HEADING_LINES = 5
 _LONGEST_LEAD = 500
 # A lead nothing else confirms.
 _LONGEST_LONE_LEAD = 250
-_PROSE = 120
+# Longer lines are no outlets.
+_OUTLET_WORDS = 5
 
 
 class Story(NamedTuple):
@@ -47,40 +58,23 @@ class _Heading(NamedTuple):
     below: Sequence[Line]
 
 
-def read_story(lines: Sequence[Line], window_title: str | None, entry_title: str | None) -> Story:
+def read_story(lines: Sequence[Line], titles: Sequence[str]) -> Story:
     """The parts of the lines between stamp and source line, of which there must be one.
 
-    The titles of window and entry are often other words; they only tell where a title ends
-    that is broken over lines or runs into the lead.
+    `titles` are those of window and entry.
     """
-    title, rest = _title(lines, _SITE.sub("", window_title or ""), entry_title or "")
+    title, rest = split_title(lines, titles)
     rest = _dates_apart(rest)
     found = _above_date(rest) or _author_alone(rest) or _lead_and_author(rest) or _lead_alone(rest)
     lead, author, below = found or _Heading(None, None, rest)
     return Story(title, lead, author, [line.text for line in below])
 
 
-def _title(lines: Sequence[Line], window_title: str, entry_title: str) -> tuple[str, list[Line]]:
-    known = {_key(window_title), _key(entry_title)} - {""}
-    for count in (1, 2, 3):
-        title = " ".join(line.text for line in lines[:count])
-        if _key(title) in known:
-            return title, list(lines[count:])
-    first, *rest = lines
-    if first.text.startswith(f"{window_title} ") and not (below := first.text[len(window_title) + 1 :])[0].islower():
-        return window_title, [first._replace(text=below), *rest]
-    return first.text, rest
-
-
-def _key(title: str) -> str:
-    return re.sub(r"\W+", "", title).casefold()
-
-
 def _dates_apart(lines: Sequence[Line]) -> list[Line]:
     """A date that shares the author's line gets a line of its own."""
     apart: list[Line] = []
     for line in lines[:_HEADING_LINES]:
-        both = _DATE_AFTER_NAME.fullmatch(line.text) if len(line.text) < _PROSE else None
+        both = _DATE_AFTER_NAME.fullmatch(line.text) if len(line.text) < LONG else None
         if both and byline(both[1], expected=True):
             apart += [line._replace(text=both[1]), Line(both[2])]
         else:
@@ -91,28 +85,50 @@ def _dates_apart(lines: Sequence[Line]) -> list[Line]:
 def _above_date(lines: Sequence[Line]) -> _Heading | None:
     dates = (index for index, line in enumerate(lines[:_HEADING_LINES]) if _DATE_LINE.fullmatch(line.text))
     index = next(dates, None)
-    # Prose above a bare date: a chronicle with dates for headings.
+    # Prose above a bare date is a chronicle with dates for headings.
     if index is None or sum(len(line.text) for line in lines[:index]) > _LONGEST_LEAD:
         return None
     lead, author = _split_heading([line.text for line in lines[:index]])
-    return _Heading(" ".join(lead) or None, author, lines[index + 1 :])
+    below = lines[index + 1 :]
+    if lead and not author and _is_chronicle(lead[-1], below):
+        return None
+    return _Heading(" ".join(lead) or None, author, below)
+
+
+def _is_chronicle(last: str, below: Sequence[Line]) -> bool:
+    """Whether the date between a line and those below it may be a heading, as of a day among days."""
+    if last.endswith(".") and any(_DATE_LINE.fullmatch(line.text) for line in below):
+        return True
+    return not _is_above_prose(below[:1] if last.endswith(".") else below)
 
 
 def _split_heading(texts: list[str]) -> tuple[list[str], str | None]:
-    """Lead and author of lines that are nothing else."""
-    lead, authors = list(texts), list[str]()
-    while lead and (author := byline(lead[-1], expected=True)):
+    """Lead and author of lines that are nothing else, less the outlet among them."""
+    lead, authors = [text for text in texts if not _is_outlet(text)], list[str]()
+    # The line above a name may be a lead about a person. It is another author if there is a lead besides.
+    while lead and (author := byline(lead[-1], expected=not authors)):
+        if authors and len(lead) == 1 and "." not in author:
+            break
         authors.insert(0, author)
         lead.pop()
     if authors:
         return lead, ", ".join(authors)
-    for index, text in enumerate(texts):
+    for index, text in enumerate(lead):
         if author := byline(text, expected=False):
-            post = texts[index + 1 :]
+            post = lead[index + 1 :]
             if len(post) == 1 and post[0][0].islower():  # "политолог", on a line of its own
-                return texts[:index], f"{author}, {post[0]}"
-            return texts[:index] + post, author
-    return lead, None
+                return lead[:index], f"{author}, {post[0]}"
+            return lead[:index] + post, author
+    return lead[:1] + [text for text in lead[1:] if not _is_label(text)], None
+
+
+def _is_outlet(text: str) -> bool:
+    return len(text.split()) <= _OUTLET_WORDS and _OUTLET.match(text) is not None
+
+
+def _is_label(text: str) -> bool:
+    """An unknown name or a place below the lead, and not the rest of it."""
+    return len(text.split()) <= _OUTLET_WORDS and not text[0].islower() and not _SENTENCE_END.search(text)
 
 
 def _author_alone(lines: Sequence[Line]) -> _Heading | None:
@@ -130,11 +146,17 @@ def _lead_alone(lines: Sequence[Line]) -> _Heading | None:
 
     So a bare sub-heading directly under the title is taken for the lead: a reader would, too.
     """
-    if len(lines) < 2 or max(len(line.text) for line in lines[1:3]) < _PROSE:
+    if not _is_above_prose(lines[1:]):
         return None
     lead = lines[0].text
     is_sentence = _SENTENCE_END.search(lead) or lead[0].islower() or lead[0] in "-–—•*"
-    return None if is_sentence or len(lead) > _LONGEST_LONE_LEAD else _Heading(lead, None, lines[1:])
+    if is_sentence or len(lead) > _LONGEST_LONE_LEAD or _DATELINE.fullmatch(lead) or _is_outlet(lead):
+        return None
+    return _Heading(lead, None, lines[1:])
+
+
+def _is_above_prose(below: Sequence[Line]) -> bool:
+    return max((len(line.text) for line in below[:2]), default=0) >= LONG
 
 
 def _author(line: Line) -> str | None:

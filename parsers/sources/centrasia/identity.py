@@ -15,8 +15,10 @@ from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
 from parsers.lines import Line
 from parsers.model import Page
 from parsers.sources.centrasia.address import permalink, published, st_of
-from parsers.sources.centrasia.anchors import Stamp, find_address, find_stamps
+from parsers.sources.centrasia.anchors import Address, Stamp, find_addresses, find_stamps
 from parsers.sources.centrasia.frame import article_links
+from parsers.sources.centrasia.prose import is_prose
+from parsers.sources.centrasia.title import key
 
 _KINDS = {
     "a forum thread": re.compile(r"(?:форум|обсуждение)\b", re.IGNORECASE),
@@ -27,12 +29,16 @@ _ROWS_OF_A_LIST = 5
 
 
 class Asked(NamedTuple):
-    """What was asked for: the permalink and its moment on the site's clock; and the page that came."""
+    """What was asked for: the permalink and its moment on the site's clock; and the page that came.
+
+    `titles` are what window and entry call the article, as keys.
+    """
 
     permalink: str
     moment: datetime
     page: Page
     window_title: str | None
+    titles: frozenset[str]
 
     def stamp(self, permalink: str | None = None) -> str:
         """How the site prints the moment, its own or that of another permalink.
@@ -45,7 +51,7 @@ class Asked(NamedTuple):
 
 def lines_of_article(lines: Sequence[Line], asked: Asked) -> list[Line]:
     """The lines between posting stamp and permanent address; raises where the page is another one."""
-    address = find_address(lines)
+    address = _address(lines, asked)
     stamps = find_stamps(address.above if address else lines)
     own = next((stamp for stamp in stamps if stamp.text == asked.stamp()), None)
     if address is None:
@@ -53,7 +59,37 @@ def lines_of_article(lines: Sequence[Line], asked: Asked) -> list[Line]:
     _check_address(address.printed, stamps, asked)
     if own is None:
         raise _wrong_stamp(stamps, asked)
-    return own.below
+    is_title = own.beside is not None and _is_title(own.beside.text, own.below, asked)
+    return [own.beside, *own.below] if own.beside and is_title else own.below
+
+
+def _address(lines: Sequence[Line], asked: Asked) -> Address | None:
+    """The last address, or that of the asked article if all else that a foot prints is below it.
+
+    Of two articles on one page with stamp and address each, the last address is the page's.
+    """
+    addresses = list(find_addresses(lines))
+    for address in addresses:
+        if _names(address.printed) == asked.permalink:
+            stamps = {stamp.text for stamp in find_stamps(address.above)}
+            others = {asked.stamp(found) for other in addresses if (found := _names(other.printed))}
+            if asked.stamp() in stamps and stamps.isdisjoint(others - {asked.stamp()}):
+                return address
+    return addresses[0] if addresses else None
+
+
+def _names(printed: str) -> str | None:
+    try:
+        return permalink(printed)
+    except NotAnArticle:
+        return None
+
+
+def _is_title(beside: str, below: Sequence[Line], asked: Asked) -> bool:
+    """Whether words beside the stamp are the title, and not a country or a counter."""
+    if key(beside) in asked.titles or not below or is_prose(below[0].text):
+        return True
+    return len(beside) >= 15 and " " in beside
 
 
 def _check_address(printed: str, stamps: Sequence[Stamp], asked: Asked) -> None:
