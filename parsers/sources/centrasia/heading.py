@@ -96,10 +96,13 @@ def _above_date(lines: Sequence[Line]) -> _Heading | None:
 
 
 def _is_chronicle(last: str, below: Sequence[Line]) -> bool:
-    """Whether the date between a line and those below it may be a heading, as of a day among days."""
-    if last.endswith(".") and any(_DATE_LINE.fullmatch(line.text) for line in below):
-        return True
-    return not _is_above_prose(below[:1] if last.endswith(".") else below)
+    """Whether the date below a sentence may be a heading, as of a day among days.
+
+    A line that is no sentence is a lead, however short the single paragraphs are that follow.
+    """
+    if not last.endswith("."):
+        return sum(len(line.text) for line in below) < _PROSE
+    return any(_DATE_LINE.fullmatch(line.text) for line in below) or not _is_above_prose(below[:1])
 
 
 def _split_heading(texts: list[str]) -> tuple[list[str], str | None]:
