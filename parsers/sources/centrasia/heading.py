@@ -101,7 +101,7 @@ def _is_chronicle(last: str, below: Sequence[Line]) -> bool:
     A line that is no sentence is a lead, however short the single paragraphs are that follow.
     """
     if not last.endswith("."):
-        return sum(len(line.text) for line in below) < _PROSE
+        return sum(len(line.text) for line in below) < LONG
     return any(_DATE_LINE.fullmatch(line.text) for line in below) or not _is_above_prose(below[:1])
 
 
