@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -21,44 +22,19 @@ _NOTHING_SAID = Validators()
 def poll_feed(fetcher: Fetcher, source: Source, feed: str, known: Validators | None, most_bytes: int) -> Poll:
     """Poll one feed or listing of a source. Never raises IngestError: a failed poll says so."""
     known = known or _NOTHING_SAID
-    polled_at = datetime.now(UTC)
-    http_status: int | None = None
+    poll = Poll(source=source.name, feed=feed, polled_at=datetime.now(UTC), status="failed")
     try:
         page = fetcher.fetch(
             feed, most_bytes=most_bytes, delay=source.delay, etag=known.etag, last_modified=known.last_modified
         )
-        http_status = page.status
+        poll = replace(poll, http_status=page.status)
         said = _validators(page, known)
         if page.status == 304 or said.body_hash == known.body_hash:
-            return Poll(
-                source=source.name,
-                feed=feed,
-                polled_at=polled_at,
-                status="unchanged",
-                http_status=page.status,
-                validators=said,
-            )
+            return replace(poll, status="unchanged", validators=said)
         found = _read(page, feed, source)
     except (FetchError, ParseError) as error:
-        return Poll(
-            source=source.name,
-            feed=feed,
-            polled_at=polled_at,
-            status="failed",
-            http_status=http_status,
-            reason=error.reason,
-            unreachable=error.code in UNREACHABLE,
-        )
-    return Poll(
-        source=source.name,
-        feed=feed,
-        polled_at=polled_at,
-        status="read",
-        http_status=page.status,
-        entries=found.entries,
-        rejects=found.rejects,
-        validators=said,
-    )
+        return replace(poll, reason=error.reason, unreachable=error.code in UNREACHABLE)
+    return replace(poll, status="read", entries=found.entries, rejects=found.rejects, validators=said)
 
 
 def _read(page: Page, feed: str, source: Source) -> Feed:
