@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from flows.choosing import choose_sources
 from flows.settings import settings_from
 from flows.summary import Summary
-from flows.temporary_server import ensure_server
+from flows.temporary_server import some_server
 from flows.terminal import ProgressHandler
 
 
@@ -29,20 +30,25 @@ def ingest_now(
     # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
-    ensure_server()
-    from flows.ingest import ingest  # noqa: PLC0415 - Prefect reads its settings when it is imported
+    with some_server(), _log_on_terminal():
+        from flows.ingest import ingest  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
+        return ingest(
+            sources=tuple(sources),
+            feeds=tuple(feeds),
+            limit=limit,
+            dry_run=dry_run,
+            connect_to=tuple(connect_to),
+            home=home,
+        )
+
+
+@contextmanager
+def _log_on_terminal() -> Iterator[None]:
     log = logging.getLogger("feedhouse")
     with ProgressHandler() as handler:
         log.addHandler(handler)
         try:
-            return ingest(
-                sources=tuple(sources),
-                feeds=tuple(feeds),
-                limit=limit,
-                dry_run=dry_run,
-                connect_to=tuple(connect_to),
-                home=home,
-            )
+            yield
         finally:
             log.removeHandler(handler)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import socket
 import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import IO
 
 import requests
 
@@ -12,39 +20,40 @@ from parsers.errors import FeedhouseError
 
 _PATIENCE_SECONDS = 180  # a busy machine needs over 30; Prefect's own 20 are too few
 _ANSWER_SECONDS = 30
+_STOP_SECONDS = 10
+
+# What a run needs is the API. `prefect server start`, and not Prefect's own way of doing this, which
+# imports the server into the run as well: 76 MB that are held as long as it lasts.
+_COMMAND = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui", "--no-services")
 
 
 class ServerError(FeedhouseError):
     """There is no Prefect server to run under."""
 
 
-def ensure_server() -> None:
-    """Start a temporary Prefect server unless one is configured (PREFECT_API_URL or a profile).
+@contextmanager
+def some_server() -> Iterator[None]:
+    """Have a Prefect server: the configured one (PREFECT_API_URL or a profile), or else a temporary one.
 
-    It ends with this process, however that ends: Prefect stops it at exit, and a watchdog on a
-    pipe does when we are killed. Raises ServerError when there is none to be had.
+    A temporary one ends with this process, however that ends: at exit, once Prefect has sent it
+    the last lines of the log, or by a watchdog on a pipe when we are killed. Raises ServerError
+    when there is none to be had.
     """
     # Our runs are nobody else's business, and a machine without internet should not log complaints about it.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    from prefect.settings import get_current_settings  # noqa: PLC0415 - costs over a second
+    from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings  # noqa: PLC0415 - a second
 
-    if address := get_current_settings().api.url:
-        _check(address)
+    if configured := get_current_settings().api.url:
+        _check(configured)
+        yield
         return
     say(
         "no Prefect server is configured; starting a temporary one takes 10 to 30 seconds (to have one running: "
         "`prefect server start`, and once `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`)"
     )
-    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415
-
-    server = SubprocessASGIServer()  # the one Prefect's client looks for before it starts its own
-    try:
-        server.start(_PATIENCE_SECONDS)
-    except (RuntimeError, OSError) as error:
-        raise ServerError(f"the temporary Prefect server did not start: {error}") from error
-    if server.server_process is not None:
-        _watch(server.server_process.pid)
+    with temporary_settings({PREFECT_API_URL: _start()}):
+        yield
 
 
 def _check(address: str) -> None:
@@ -55,6 +64,51 @@ def _check(address: str) -> None:
             f"the Prefect server at {address} does not answer: start it with `prefect server start`, "
             "or do without by unsetting PREFECT_API_URL (`prefect config unset PREFECT_API_URL`)"
         ) from error
+
+
+def _start() -> str:
+    """Start a server on a free port; gives the address of its API once it answers."""
+    port = _free_port()
+    said = TemporaryFile()  # noqa: SIM115 - the server's as long as it lives
+    server = subprocess.Popen([*_COMMAND, "--port", str(port)], stdin=subprocess.DEVNULL, stdout=said, stderr=said)  # noqa: S603
+    _watch(server.pid)
+    atexit.register(_stop, server)
+    address = f"http://127.0.0.1:{port}/api"
+    _wait_for(address, server, said)
+    return address
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], said: IO[bytes]) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise ServerError(f"the temporary Prefect server did not start: {_last_line(said)}")
+        try:
+            if requests.get(f"{address}/health", timeout=_ANSWER_SECONDS).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise ServerError(f"the temporary Prefect server did not answer within {_PATIENCE_SECONDS} seconds")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _last_line(said: IO[bytes]) -> str:
+    said.seek(0)
+    lines = [line.strip() for line in said.read().decode(errors="replace").splitlines() if line.strip(" │╭╮╰╯─")]
+    return lines[-1][:300] if lines else "it said nothing"
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _watch(server: int) -> None:

@@ -25,7 +25,8 @@ def publish(home: Home, wait: float) -> None:
     with held(home, wait):
         with opened(home, wait) as connection:
             # All of the writer's state in one file, nothing left in its log.
-            connection.execute("checkpoint")
+            # One merge of small row groups at a time: more would hold more of them in memory.
+            connection.execute("set max_vacuum_tasks = 1; checkpoint")
         # Closed before it is copied: closing a second handle on the file would drop DuckDB's own lock.
         _copy(home.writer, home.partial)
         home.partial.replace(home.published)
