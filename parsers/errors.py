@@ -42,7 +42,8 @@ class FetchError(IngestError):
     """The exchange with a server failed, or was refused by us.
 
     `transient` is True when the same request may succeed later (no connection, 429, 5xx);
-    `retry_after` is how long the server asked us to wait, in seconds.
+    `retry_after` is how long the server asked us to wait, in seconds. `later` is True when
+    nothing is wrong with the address itself: the host wants to be left alone for now.
     """
 
     code = "fetch_failed"
@@ -55,10 +56,12 @@ class FetchError(IngestError):
         code: str | None = None,
         transient: bool = False,
         retry_after: float | None = None,
+        later: bool = False,
     ) -> None:
         super().__init__(url, reason, code=code)
         self.transient = transient
         self.retry_after = retry_after
+        self.later = later
 
 
 class ParseError(IngestError):

@@ -51,17 +51,24 @@ class Reject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What one poll of a feed gave: the entries to follow, and the ones that can't be."""
+    """What one poll of a feed gave: the entries to follow, and the ones that can't be.
+
+    `sitemaps` are the addresses of a sitemap index, the newest first: feeds to read in its place.
+    `left_out` counts entries beyond the most that are taken from one feed, the oldest.
+    """
 
     entries: tuple[FeedEntry, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One HTTP response: `requested` is the address asked for, `final` the one that answered.
 
-    Header names are lower case. `body` is decoded from gzip, and otherwise as it came.
+    Header names are lower case. `body` is decoded from gzip, and otherwise as it came. `moved` is
+    `final` where every redirect on the way was a permanent one (301, 308), and there was one.
     """
 
     requested: str
@@ -69,6 +76,7 @@ class Page:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    moved: str | None = None
     fetched_at: datetime
 
     @property
@@ -109,7 +117,8 @@ class Source:
 
     `feeds` are RSS, Atom or RDF addresses; `listings` are HTML pages that list articles, polled
     beside them. `hosts` are all hosts the site answers or answered under. `delay` is in seconds,
-    between two requests to one host. `encoding` is what the site's bytes are when they are not
+    between two requests to one host; `poll_every` are the shortest and the longest time between
+    two polls of a feed, in seconds. `encoding` is what the site's bytes are when they are not
     UTF-8, whatever its labels say. `permalink` and `parse` default to the general rules.
     `published` is a permalink to the moment it names, for sites whose addresses carry it.
     """
@@ -124,6 +133,7 @@ class Source:
     language: str | None = None
     encoding: str | None = None
     delay: float = 1.0
+    poll_every: tuple[float, float] = (300.0, 86_400.0)
     permalink: PermalinkRule | None = None
     published: Callable[[str], datetime | None] | None = None
     parse: ArticleParser | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from parsers.errors import NotAnArticle
@@ -28,6 +29,7 @@ _OTHERS = {
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC).timestamp(), datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
+@lru_cache(256)  # a page is asked for its own address, and for those of its frame, several times
 def permalink(link: str) -> str:
     """The permalink of the article a link leads to; raises NotAnArticle for all other links.
 
