@@ -23,17 +23,31 @@ def read_body(url: str, raw: Raw, headers: Mapping[str, str], most_bytes: int, i
     `in_time` is asked between reads: a server that drips its bytes never trips a socket's own timeout.
     """
     decode = _decoder(url, headers.get("content-encoding", ""), most_bytes)
+    announced = headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
+        raise _too_large(url, most_bytes)
     body = bytearray()
+    received = 0
     while chunk := raw.read1(_CHUNK, decode_content=False):
-        if not in_time():
-            raise FetchError(
-                url, "the server was too slow: the body did not end in time", code="timeout", transient=True
-            )
+        _check_time(url, in_time)
+        received += len(chunk)
         body += decode(chunk)
-        if len(body) > most_bytes:
-            raise FetchError(url, f"the body is larger than {most_bytes:,} bytes", code="too_large")
+        # Also as received: a gzip stream may go on for ever without anything in it.
+        if max(len(body), received) > most_bytes:
+            raise _too_large(url, most_bytes)
+    # A socket that was shut for being slow ends like a whole body.
+    _check_time(url, in_time)
     decode(b"")
     return bytes(body)
+
+
+def _check_time(url: str, in_time: Callable[[], bool]) -> None:
+    if not in_time():
+        raise FetchError(url, "the server was too slow: the body did not end in time", code="timeout", transient=True)
+
+
+def _too_large(url: str, most_bytes: int) -> FetchError:
+    return FetchError(url, f"the body is larger than {most_bytes:,} bytes", code="too_large")
 
 
 def _decoder(url: str, coding: str, most_bytes: int) -> Callable[[bytes], bytes]:
@@ -50,13 +64,23 @@ def _gunzipper(url: str, most_bytes: int) -> Callable[[bytes], bytes]:
     stream = zlib.decompressobj(wbits=31)
 
     def decode(chunk: bytes) -> bytes:
+        nonlocal stream
         if not chunk:
             if not stream.eof:
                 raise FetchError(url, "the gzip body is cut short", code="cut_short", transient=True)
             return b""
         try:
-            # One byte more than allowed is enough to know: a bomb is never unpacked.
-            return stream.decompress(chunk, most_bytes + 1)
+            text = b""
+            while chunk and len(text) <= most_bytes:
+                if stream.eof:
+                    # A body may have several members (RFC 1952, 2.2). Zeros behind the last are padding.
+                    if not chunk.startswith(b"\x1f"):
+                        break
+                    stream = zlib.decompressobj(wbits=31)
+                # One byte more than allowed is enough to know: a bomb is never unpacked.
+                text += stream.decompress(chunk, most_bytes + 1)
+                chunk = stream.unused_data
+            return text
         except zlib.error as error:
             raise FetchError(url, "the body is not the gzip it says it is", code="coding") from error
 

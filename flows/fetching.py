@@ -1,47 +1,78 @@
-"""HTTP and nothing else: one polite, bounded exchange at a time with each host."""
+"""HTTP and nothing else: one polite, bounded exchange at a time with each host.
+
+Whatever a server does, a fetch ends in time, as a whole page or as a FetchError with a sentence.
+"""
 
 from __future__ import annotations
 
-import http.client
 import random
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 
+from flows.addresses import PrivateAddress, refuse_private_literal, web_address
 from flows.bodies import read_body
+from flows.connections import Deadline, open_session
 from flows.doors import Door
+from flows.failures import broken, private, refused, too_slow
+from flows.robots import MAX_BYTES as ROBOTS_BYTES
+from flows.robots import Robots
 from parsers.errors import FetchError
 from parsers.model import Page
 
 _CONNECT_SECONDS = 10.0
 _REDIRECTS = 5
 _TRIES = 3
-_LONGEST_PAUSE = 30.0  # seconds we sleep for a Retry-After; a longer one is left to a later run
 _SILENCE_SECONDS = 600.0  # how long a host that can't be reached is left alone
-_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+_HEADER_CHARACTERS = 64_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
+
+
+class _Answer(NamedTuple):
+    """One response, not followed. Header names are lower case; only a 200 has its body read."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(slots=True)
 class _Host:
     """One host's connection and manners; whoever holds the lock is the only one to talk to it."""
 
+    session: requests.Session
+    robots: Robots | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
-    session: requests.Session = field(default_factory=requests.Session)
     free_at: float = 0.0
     silent_until: float = 0.0
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What one fetch is for; `seconds` are what its exchanges have left."""
+
+    url: str
+    most_bytes: int
+    delay: float
+    seconds: float
+    headers: Mapping[str, str] = field(default_factory=dict)
+    obey_robots: bool = True
 
 
 class Fetcher:
     """Fetches pages: one connection per host at a time, the source's delay between two requests.
 
-    Safe to share between threads. `doors` are the only way to a private address, and have no delay.
+    Safe to share between threads. Only public addresses are contacted, except through `doors`,
+    which have no delay. A `proxy`, where one is given, is trusted to resolve names. `robots` is
+    what hosts said to an earlier run.
     """
 
     def __init__(
@@ -50,149 +81,205 @@ class Fetcher:
         user_agent: str,
         doors: tuple[Door, ...] = (),
         deadline: float = 30.0,
+        proxy: str | None = None,
+        robots: Mapping[str, Robots] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._user_agent = user_agent
         self._doors = doors
         self._deadline = deadline
+        self._proxy = proxy
+        self._known = dict(robots or {})
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
         self._hosts_lock = threading.Lock()
 
+    @property
+    def robots(self) -> dict[str, Robots]:
+        """What each host asked of us, by host and port as in its addresses; for the next run."""
+        with self._hosts_lock:
+            return {name: host.robots for name, host in self._hosts.items() if host.robots is not None}
+
     def fetch(
-        self, url: str, *, most_bytes: int, delay: float, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        most_bytes: int,
+        delay: float,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        obey_robots: bool = True,
     ) -> Page:
         """The page at `url`, redirects followed; with validators it may be a 304 without a body.
 
-        `delay` is in seconds, `most_bytes` counts decoded bytes. Raises FetchError.
+        `delay` is in seconds, `most_bytes` counts decoded bytes. Raises FetchError. robots.txt is
+        for those who find their addresses themselves: a feed that somebody told us to poll is
+        fetched without.
         """
-        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in asked.items() if value}
+        said = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in said.items() if value}
         for failures in range(1, _TRIES + 1):
             try:
-                return self._follow(url, headers, most_bytes, delay)
+                return self._follow(_Asked(url, most_bytes, delay, self._deadline, headers, obey_robots))
             except FetchError as error:
-                if not _worth_another_try(error) or failures == _TRIES or not self._pause(error, failures):
+                if failures == _TRIES or not _worth_another_try(error):
                     self._note_silence(error)
                     raise
+                self._sleep(_pause(error, failures))
         raise AssertionError("unreachable")
 
-    def _follow(self, url: str, headers: Mapping[str, str], most_bytes: int, delay: float) -> Page:
-        address = url
+    def _follow(self, asked: _Asked) -> Page:
+        address, statuses = asked.url, set[int]()
         for _ in range(_REDIRECTS + 1):
-            status, received, body = self._exchange(address, headers, most_bytes, delay)
-            if status in _MOVED and "location" in received:
-                address = _next_hop(address, received["location"])
+            answer = self._exchange(address, asked)
+            if answer.status in _MOVED and "location" in answer.headers:
+                statuses.add(answer.status)
+                address = _next_hop(address, answer.headers["location"])
                 continue
-            if status not in (200, 304) or (status == 304 and not headers):
-                raise _refused(address, status, received)
+            if answer.status not in (200, 304) or (answer.status == 304 and not asked.headers):
+                raise refused(address, answer.status, answer.headers)
             return Page(
-                requested=url,
+                requested=asked.url,
                 final=address,
-                status=status,
-                headers=received,
-                body=body,
+                status=answer.status,
+                headers=answer.headers,
+                body=answer.body,
+                moved=address if statuses and statuses <= _FOR_GOOD else None,
                 fetched_at=datetime.now(UTC),
             )
-        raise FetchError(url, f"more than {_REDIRECTS} redirects, the last one to {address}", code="redirects")
+        raise FetchError(asked.url, f"more than {_REDIRECTS} redirects, the last one to {address}", code="redirects")
 
-    def _exchange(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, delay: float
-    ) -> tuple[int, dict[str, str], bytes]:
-        host = self._host(url)
+    def _exchange(self, url: str, asked: _Asked) -> _Answer:
+        parts = web_address(url)
+        door = next((door for door in self._doors if door.opens(url)), None)
+        if door is None:
+            _refuse_private(url, parts.hostname or "")
+        host = self._host(parts.netloc, door)
         with host.lock:
             if self._clock() < host.silent_until:
-                raise FetchError(url, "its host could not be reached lately", code="host_silent", transient=True)
-            door = next((door for door in self._doors if door.opens(url)), None)
-            if door is None:
-                self._sleep(max(0.0, host.free_at - self._clock()))
-            try:
-                return self._request(host.session, url, door, headers, most_bytes)
-            finally:
-                host.free_at = self._clock() + delay
+                raise FetchError(
+                    url, "its host could not be reached lately", code="host_silent", transient=True, later=True
+                )
+            if asked.obey_robots:
+                self._obey_robots(host, url, door)
+            return self._paced(host, url, door, asked)
 
-    def _request(
-        self, session: requests.Session, url: str, door: Door | None, headers: Mapping[str, str], most_bytes: int
-    ) -> tuple[int, dict[str, str], bytes]:
-        deadline = self._clock() + self._deadline
-        sent = {
-            "User-Agent": self._user_agent,
-            "Accept": "*/*",
-            "Accept-Encoding": "gzip",
-            "Host": urlsplit(url).netloc,
-            **headers,
-        }
-        session.trust_env = False  # no ~/.netrc, no proxy from the environment
+    def _paced(self, host: _Host, url: str, door: Door | None, asked: _Asked) -> _Answer:
+        if door is None:
+            self._sleep(max(0.0, host.free_at - self._clock()))
+        began = self._clock()
         try:
-            with session.get(
-                door.leads_to(url) if door else url,
-                headers=sent,
-                stream=True,
-                allow_redirects=False,
-                timeout=(min(_CONNECT_SECONDS, self._deadline), self._deadline),
-            ) as response:
-                received = {name.lower(): value for name, value in response.headers.items()}
-                if response.status_code != 200:
-                    return response.status_code, received, b""
-                body = read_body(url, response.raw, received, most_bytes, lambda: self._clock() < deadline)
-                return response.status_code, received, body
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _broken(url, error) from error
+            return self._request(host.session, url, door, asked)
+        finally:
+            ended = self._clock()
+            asked.seconds -= ended - began
+            host.free_at = ended + max(asked.delay, host.robots.delay if host.robots else 0.0)
 
-    def _pause(self, error: FetchError, failures: int) -> bool:
-        """Wait before another try; False when the server asked for longer than a run should wait."""
-        # Jitter, so that many hosts that failed together are not asked together again.
-        jittered = 0.5 * 2**failures * random.uniform(0.5, 1.5)  # noqa: S311 - no secret hangs on it
-        pause = jittered if error.retry_after is None else error.retry_after
-        if pause > _LONGEST_PAUSE:
-            return False
-        self._sleep(pause)
-        return True
+    def _obey_robots(self, host: _Host, url: str, door: Door | None) -> None:
+        """Raises FetchError where the host forbids an address, or can't say now whether it does."""
+        robots = host.robots
+        if robots is None or not robots.is_fresh(datetime.now(UTC)):
+            robots = host.robots = self._ask_robots(host, url, door)
+        if robots.waits:
+            reason = "its robots.txt can't be had now, so nobody knows what it allows"
+            raise FetchError(url, reason, code="robots_wait", transient=True, later=True)
+        if not robots.allows(url):
+            raise FetchError(url, "the robots.txt of its host forbids it", code="robots")
+
+    def _ask_robots(self, host: _Host, url: str, door: Door | None) -> Robots:
+        """Redirects are followed on the same host, whose lock we hold; elsewhere it is somebody else's file.
+
+        Raises FetchError where the host can't be reached at all.
+        """
+        address, asked = urljoin(url, "/robots.txt"), _Asked(url, ROBOTS_BYTES, 0.0, self._deadline)
+        try:
+            for _ in range(_REDIRECTS + 1):
+                answer = self._paced(host, address, door, asked)
+                if answer.status == 200:
+                    return Robots.of_body(answer.body)
+                if answer.status not in _MOVED or "location" not in answer.headers:
+                    raise refused(address, answer.status, answer.headers)
+                target = _next_hop(address, answer.headers["location"])
+                if urlsplit(target).netloc != urlsplit(address).netloc:
+                    break
+                address = target
+            return Robots.of_body(b"")
+        except FetchError as error:
+            if error.code == "unreachable":
+                raise  # there is nobody to ask for the page either
+            return Robots.of_failure(error)
+
+    def _request(self, session: requests.Session, url: str, door: Door | None, asked: _Asked) -> _Answer:
+        sent = {"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": "gzip", **asked.headers}
+        if door:
+            sent["Host"] = urlsplit(url).netloc
+        seconds = max(0.001, asked.seconds)
+        with Deadline(seconds) as deadline:
+            try:
+                with session.get(
+                    door.leads_to(url) if door else url,
+                    headers=sent,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(min(_CONNECT_SECONDS, seconds), seconds),
+                ) as response:
+                    received = _headers(url, response)
+                    body = b""
+                    if response.status_code == 200:
+                        body = read_body(url, response.raw, received, asked.most_bytes, lambda: not deadline.passed)
+                    return _Answer(response.status_code, received, body)
+            except PrivateAddress as error:
+                raise private(url, error) from error
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+                raise too_slow(url) if deadline.passed else broken(url, error) from error
 
     def _note_silence(self, error: FetchError) -> None:
         if error.code == "unreachable":
-            self._host(error.url).silent_until = self._clock() + _SILENCE_SECONDS
+            with self._hosts_lock:
+                if host := self._hosts.get(urlsplit(error.url).netloc):
+                    host.silent_until = self._clock() + _SILENCE_SECONDS
 
-    def _host(self, url: str) -> _Host:
+    def _host(self, name: str, door: Door | None) -> _Host:
         with self._hosts_lock:
-            return self._hosts.setdefault(urlsplit(url).netloc, _Host())
+            if name not in self._hosts:
+                session = open_session(public_only=door is None, proxy=None if door else self._proxy)
+                self._hosts[name] = _Host(session, self._known.get(name))
+            return self._hosts[name]
 
 
 def _worth_another_try(error: FetchError) -> bool:
-    return error.transient and error.code != "host_silent"
+    # Who took all of the time once would take it again.
+    return error.transient and not error.later and error.code != "timeout"
 
 
-def _refused(url: str, status: int, headers: Mapping[str, str]) -> FetchError:
-    asked = headers.get("retry-after", "")
-    return FetchError(
-        url,
-        f"the server answered {status}",
-        code=f"http_{status}",
-        transient=status in _TRANSIENT,
-        retry_after=float(asked) if asked.isdecimal() and len(asked) < 10 else None,
-    )
+def _pause(error: FetchError, failures: int) -> float:
+    if error.retry_after is not None:
+        return error.retry_after
+    # Jitter, so that many hosts that failed together are not asked together again.
+    return 0.5 * 2.0**failures * random.uniform(0.5, 1.5)  # noqa: S311 - no secret hangs on it
 
 
-def _broken(url: str, error: Exception) -> FetchError:
-    match error:
-        case requests.ConnectTimeout():
-            return FetchError(url, "the host can't be reached", code="unreachable", transient=True)
-        case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
-            return FetchError(url, "the server did not answer in time", code="timeout", transient=True)
-        case urllib3.exceptions.ProtocolError(args=(_, http.client.IncompleteRead())):  # a missing chunk end, too
-            return FetchError(url, "the body ends before it is complete", code="cut_short", transient=True)
-        case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema() | UnicodeError():
-            return FetchError(url, "not an address that can be fetched", code="bad_address")
-        case requests.ConnectionError() if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-            return FetchError(url, "the host can't be reached", code="unreachable", transient=True)
-    return FetchError(url, f"no sound answer: {str(error)[:200]}", code="connection", transient=True)
+def _headers(url: str, response: requests.Response) -> dict[str, str]:
+    """Less those with control characters, which nobody sends in good faith and we would have to send back."""
+    if sum(len(name) + len(value) for name, value in response.headers.items()) > _HEADER_CHARACTERS:
+        raise FetchError(url, f"more than {_HEADER_CHARACTERS:,} characters of headers", code="too_large")
+    return {name.lower(): value for name, value in response.headers.items() if value.isprintable()}
+
+
+def _refuse_private(url: str, host: str) -> None:
+    try:
+        refuse_private_literal(host)
+    except PrivateAddress as error:
+        raise private(url, error) from error
 
 
 def _next_hop(address: str, location: str) -> str:
-    target = urljoin(address, location)
-    parts = urlsplit(target)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        raise FetchError(address, f"it redirects to {location[:200]!r}, which is no web address", code="redirects")
+    try:
+        target = urljoin(address, location)
+        web_address(target)
+    except (ValueError, FetchError) as error:
+        reason = f"it redirects to {location[:200]!r}, which is no web address"
+        raise FetchError(address, reason, code="redirects") from error
     return target

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flows.doors import Door, parse_doors
 from parsers.errors import UsageError
@@ -19,6 +20,7 @@ class Settings:
     home: Path = Path("data")  # FEEDHOUSE_HOME
     contact: str | None = None  # FEEDHOUSE_CONTACT: an address in the User-Agent, for webmasters
     doors: tuple[Door, ...] = ()  # FEEDHOUSE_CONNECT_TO: HOST=ADDRESS:PORT, several separated by blanks
+    proxy: str | None = None  # FEEDHOUSE_PROXY: an HTTP proxy, which then resolves names and is trusted to
     lock_wait: float = 60.0  # FEEDHOUSE_LOCK_WAIT: how long to wait for the writer's lock
     deadline: float = 30.0  # FEEDHOUSE_DEADLINE: for one exchange with a server
     feed_bytes: int = 20_000_000  # FEEDHOUSE_FEED_BYTES: largest feed taken, decoded
@@ -47,6 +49,7 @@ def settings_from(
         home=Path(home or environment.get("FEEDHOUSE_HOME") or default.home),
         contact=environment.get("FEEDHOUSE_CONTACT") or None,
         doors=parse_doors(connect_to or environment.get("FEEDHOUSE_CONNECT_TO", "").split()),
+        proxy=_proxy(environment.get("FEEDHOUSE_PROXY", "")),
         lock_wait=_number(environment, "FEEDHOUSE_LOCK_WAIT", default.lock_wait),
         deadline=_number(environment, "FEEDHOUSE_DEADLINE", default.deadline),
         feed_bytes=int(_number(environment, "FEEDHOUSE_FEED_BYTES", default.feed_bytes, least=1)),
@@ -54,6 +57,13 @@ def settings_from(
         batch=int(_number(environment, "FEEDHOUSE_BATCH", default.batch, least=1)),
         publish_every=_number(environment, "FEEDHOUSE_PUBLISH_EVERY", default.publish_every),
     )
+
+
+def _proxy(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise UsageError(f"FEEDHOUSE_PROXY is {text!r}; it must be an address such as http://proxy.example:3128")
+    return text or None
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, least: float = 0) -> float:

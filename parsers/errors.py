@@ -31,6 +31,8 @@ class IngestError(FeedhouseError):
     code = "unusable"
 
     def __init__(self, url: str, reason: str, *, code: str | None = None) -> None:
+        # A reason may quote a server, and is read in terminals, tables and web pages.
+        reason = "".join(character if character.isprintable() else " " for character in reason[:1000])
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason

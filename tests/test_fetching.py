@@ -5,21 +5,31 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import chain
+from typing import Any
 
 import pytest
 
 from flows.doors import Door, parse_doors
 from flows.fetching import Fetcher
+from flows.robots import Robots
 from parsers.errors import FetchError, UsageError
 
 
 class Scripted:
-    """A loopback server: path to the raw answers it gives, one after the other, the last for ever."""
+    """A loopback server: path to the raw answers it gives, one after the other, the last for ever.
 
-    def __init__(self, answers: dict[str, list[bytes]]) -> None:
-        self.answers = answers
+    Answers may be iterators, of pieces that are sent as they come. `requests` are all but those for robots.txt.
+    """
+
+    def __init__(self, answers: dict[str, list[Any]]) -> None:
+        self.answers = {"/robots.txt": [answer(status="404 Not Found")], **answers}
+        self.robots: list[str] = []
         self.requests: list[str] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -47,9 +57,13 @@ class Scripted:
                 if not (received := connection.recv(65536)):
                     return
                 request += received
-            self.requests.append(request.decode("latin-1"))
-            answers = self.answers[request.split(b" ")[1].decode()]
-            connection.sendall(answers.pop(0) if len(answers) > 1 else answers[0])
+            path = request.split(b" ")[1].decode()
+            (self.robots if path == "/robots.txt" else self.requests).append(request.decode("latin-1"))
+            answers = self.answers[path]
+            given = answers.pop(0) if len(answers) > 1 else answers[0]
+            with suppress(OSError):
+                for piece in [given] if isinstance(given, bytes) else given():
+                    connection.sendall(piece)
 
 
 def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
@@ -58,7 +72,7 @@ def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
 
 
 @contextmanager
-def serving(answers: dict[str, list[bytes]], **options: float) -> Iterator[tuple[Scripted, Fetcher, list[float]]]:
+def serving(answers: dict[str, list[Any]], **options: float) -> Iterator[tuple[Scripted, Fetcher, list[float]]]:
     """A server, a fetcher with a door to it, and the seconds the fetcher wanted to sleep."""
     server = Scripted(answers)
     slept: list[float] = []
@@ -110,6 +124,13 @@ def test_validators_are_sent_and_304_has_no_body() -> None:
 REFUSED = {
     "404": ([answer(status="404 Not Found")], "http_404", False, 1),
     "503 for ever": ([answer(status="503 Busy")], "http_503", True, 3),
+    "503 that asks to wait until tomorrow": (
+        [answer(status="503 Busy", Retry_After=format_datetime(datetime.now(UTC) + timedelta(days=1)))],
+        "http_503",
+        True,
+        1,
+    ),
+    "503 with junk for a time": ([answer(status="503 Busy", Retry_After="soon")], "http_503", True, 3),
     "429 that asks for an hour": ([answer(status="429 Slow", Retry_After="3600")], "http_429", True, 1),
     "304 nobody asked for": ([answer(status="304 Not Modified")], "http_304", False, 1),
     "204 without a page": ([answer(status="204 No Content")], "http_204", False, 1),
@@ -122,6 +143,23 @@ REFUSED = {
         1,
     ),
     "larger than allowed": ([answer(b"x" * 1001)], "too_large", False, 1),
+    "announced as larger than allowed": ([answer(b"x", Content_Length="1001")], "too_large", False, 1),
+    "too many headers": ([answer(**{f"X_{n}": "y" for n in range(200)})], "connection", True, 3),
+    "headers without an end": ([answer(**{f"X_{n}": "y" * 9000 for n in range(90)})], "too_large", False, 1),
+    "chunks that stop": ([answer(b"5\r\nhello\r\n5\r\nhe", Transfer_Encoding="chunked")], "cut_short", True, 3),
+    "redirect to a port next door": (
+        [answer(status="302 Found", Location="http://127.0.0.1:1/")],
+        "private_address",
+        False,
+        1,
+    ),
+    "redirect to localhost": ([answer(status="302 Found", Location="//localhost/")], "private_address", False, 1),
+    "redirect to the cloud's metadata": (
+        [answer(status="302 Found", Location="http://169.254.169.254/latest")],
+        "private_address",
+        False,
+        1,
+    ),
     "a gzip bomb": ([answer(gzip.compress(b"x" * 50_000_000), Content_Encoding="gzip")], "too_large", False, 1),
     "half a gzip": ([answer(gzip.compress(b"body" * 50)[:-9], Content_Encoding="gzip")], "cut_short", True, 3),
     "no gzip at all": ([answer(b"body", Content_Encoding="gzip")], "coding", False, 1),
@@ -155,17 +193,181 @@ def test_short_retry_after_is_waited_for() -> None:
     assert slept == [7.0]
 
 
-def test_slow_drip_ends_at_the_deadline() -> None:
-    answers = {"/a": [answer(b"x" * 10)]}
-    ticks = iter(range(0, 1000, 20))
-    server = Scripted(answers)
-    fetcher = Fetcher(
-        user_agent="x", doors=(server.door,), sleep=lambda _: None, clock=lambda: float(next(ticks)), deadline=10
-    )
+def forever(piece: bytes) -> Callable[[], Iterator[bytes]]:
+    """A server that sends a piece every now and then, until somebody hangs up."""
+
+    def dripping() -> Iterator[bytes]:
+        for _ in range(500):
+            yield piece
+            time.sleep(0.02)
+
+    return dripping
+
+
+SLOW = {
+    "a body in drops": lambda: forever_after(answer(), b"x"),
+    "headers in drops": lambda: forever_after(b"HTTP/1.1 200 OK\r\nX-", b"y"),
+    "one header after another": lambda: forever_after(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+    "not now, not now": lambda: forever(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "nothing at all": lambda: forever(b""),
+}
+
+
+def forever_after(beginning: bytes, piece: bytes) -> Callable[[], Iterator[bytes]]:
+    return lambda: chain([beginning], forever(piece)())
+
+
+@pytest.mark.parametrize("manner", SLOW)
+def test_server_that_takes_its_time_is_left_at_the_deadline_and_not_asked_again(manner: str) -> None:
+    with serving({"/a": [SLOW[manner]()]}, deadline=0.3) as (server, fetcher, _), pytest.raises(FetchError) as refused:
+        fetch(fetcher, "/a")
+    assert (refused.value.code, len(server.requests)) == ("timeout", 1)
+
+
+def test_gzip_in_several_members_comes_whole_and_padding_is_left() -> None:
+    body = gzip.compress(b"one ") + gzip.compress(b"two") + b"\0\0"
+    with serving({"/a": [answer(body, Content_Encoding="gzip")]}) as (_, fetcher, _):
+        assert fetch(fetcher, "/a") == b"one two"
+
+
+def test_page_says_whether_it_was_moved_for_good() -> None:
+    moved, found = answer(status="301 Moved", Location="/b"), answer(status="302 Found", Location="/c")
+    with serving({"/a": [moved], "/b": [answer(b"x")], "/c": [answer(b"x")], "/d": [found]}) as (_, fetcher, _):
+        pages = [fetcher.fetch(f"http://site.example/{path}", most_bytes=10, delay=0) for path in "abd"]
+    assert [page.moved for page in pages] == ["http://site.example/b", None, None]
+
+
+def test_cookies_are_not_kept() -> None:
+    with serving({"/a": [answer(b"x", Set_Cookie="id=1")]}) as (server, fetcher, _):
+        fetch(fetcher, "/a")
+        fetch(fetcher, "/a")
+    assert "Cookie" not in "".join(server.requests)
+
+
+def test_header_with_control_characters_is_left_out() -> None:
+    with serving({"/a": [answer(b"x", ETag='"\x1b[2J"', X_Good="y")]}) as (_, fetcher, _):
+        page = fetcher.fetch("http://site.example/a", most_bytes=10, delay=0)
+    assert ("etag" in page.headers, page.headers["x-good"]) == (False, "y")
+
+
+PRIVATE = ["127.0.0.1:1", "127.1:1", "2130706433:1", "0x7f.1:1", "[::1]:1", "[::ffff:127.0.0.1]:1", "0.0.0.0:1"]
+PRIVATE += ["localhost:1", "a.localhost:1", "localhost.:1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]"]
+PRIVATE += ["[64:ff9b::7f00:1]", "[2002:7f00:1::]", "100.64.0.1", "224.0.0.1"]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_private_address_in_any_spelling_is_refused(host: str) -> None:
+    with pytest.raises(FetchError) as refused:
+        Fetcher(user_agent="x").fetch(f"http://{host}/", most_bytes=10, delay=0)
+    assert refused.value.code == "private_address"
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://user@site.example/", "http://a:99999/", "http://", "a"])
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    with pytest.raises(FetchError) as refused:
+        Fetcher(user_agent="x").fetch(url, most_bytes=10, delay=0)
+    assert refused.value.code == "bad_address"
+
+
+class Internet:
+    """A resolver that answers as told, and connections that lead to a loopback server whatever their address."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, server: Scripted | None, *answers: str) -> None:
+        self.connected: list[str] = []
+
+        def resolve(_: str, port: int, **__: Any) -> list[Any]:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port)) for answer in answers]
+
+        def create(address: tuple[str, int], timeout: float) -> socket.socket:
+            self.connected.append(address[0])
+            assert server is not None
+            connection = socket.socket()
+            connection.settimeout(timeout)
+            connection.connect(("127.0.0.1", server.port))
+            return connection
+
+        monkeypatch.setattr("flows.addresses.socket.getaddrinfo", resolve)
+        monkeypatch.setattr("flows.connections.socket.create_connection", create)
+
+
+@pytest.mark.parametrize("answers", [("127.0.0.1",), ("93.184.216.34", "10.0.0.1"), ("::1",), ("::ffff:10.0.0.1",)])
+def test_name_that_leads_into_a_private_network_is_refused(
+    monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...]
+) -> None:
+    internet = Internet(monkeypatch, None, *answers)
+    with pytest.raises(FetchError, match="nothing was sent there"):
+        Fetcher(user_agent="x").fetch("http://rebind.example/", most_bytes=10, delay=0)
+    assert internet.connected == []
+
+
+def test_connection_goes_to_the_address_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Scripted({"/a": [answer(b"body")]})
     with closing(server):
         threading.Thread(target=server.serve, daemon=True).start()
-        with pytest.raises(FetchError, match="did not end in time"):
+        internet = Internet(monkeypatch, server, "93.184.216.34")
+        page = Fetcher(user_agent="x").fetch("http://site.example/a", most_bytes=10, delay=0)
+    assert (page.body, set(internet.connected)) == (b"body", {"93.184.216.34"})
+    assert "Host: site.example\r\n" in server.requests[0]
+
+
+ROBOTS = b"User-agent: *\nDisallow: /private\nCrawl-delay: 4\n\nUser-agent: other\nDisallow: /\n"
+
+
+def test_what_robots_txt_forbids_is_not_asked_for() -> None:
+    with serving({"/robots.txt": [answer(ROBOTS)], "/a": [answer(b"x")], "/private": []}) as (server, fetcher, _):
+        fetch(fetcher, "/a")
+        with pytest.raises(FetchError) as refused:
+            fetch(fetcher, "/private")
+        fetch(fetcher, "/a")
+    assert (refused.value.code, refused.value.transient) == ("robots", False)
+    assert (len(server.requests), len(server.robots)) == (2, 1)
+
+
+def test_feed_that_somebody_told_us_to_poll_is_fetched_without_robots_txt() -> None:
+    with serving({"/robots.txt": [answer(ROBOTS)], "/private": [answer(b"x")]}) as (server, fetcher, _):
+        fetcher.fetch("http://site.example/private", most_bytes=10, delay=0, obey_robots=False)
+    assert server.robots == []
+
+
+@pytest.mark.parametrize(
+    ("robots", "code"),
+    [
+        (answer(status="503 Busy"), "robots_wait"),
+        (b"", "robots_wait"),
+        (answer(status="404 Not Found"), None),
+        (answer(status="403 Forbidden"), None),
+        (answer(status="301 Moved", Location="/robots.txt"), None),
+        (answer(status="301 Moved", Location="http://127.0.0.1:1/robots.txt"), None),
+        (answer(b"\x89PNG\0\0"), None),
+        (answer(b"User-agent: *\n" + b"Disallow: /x\n" * 60_000), None),
+    ],
+)
+def test_without_a_robots_txt_all_is_free_but_one_that_cannot_be_had_means_wait(
+    robots: bytes, code: str | None
+) -> None:
+    with serving({"/robots.txt": [robots], "/a": [answer(b"x")]}) as (_, fetcher, _):
+        if code is None:
+            assert fetch(fetcher, "/a") == b"x"
+            return
+        with pytest.raises(FetchError) as refused:
             fetch(fetcher, "/a")
+    assert (refused.value.code, refused.value.later) == (code, True)
+
+
+def test_robots_txt_of_an_earlier_run_is_not_asked_for_again() -> None:
+    said = Robots.said("User-agent: *\nDisallow: /a", datetime.now(UTC))
+    old = Robots.said("User-agent: *\nDisallow: /a", datetime.now(UTC) - timedelta(days=2))
+    for known, code in ((said, "robots"), (old, None)):
+        server = Scripted({"/a": [answer(b"x")]})
+        with closing(server):
+            threading.Thread(target=server.serve, daemon=True).start()
+            fetcher = Fetcher(user_agent="x", doors=(server.door,), robots={"site.example": known})
+            if code:
+                with pytest.raises(FetchError, match="forbids"):
+                    fetch(fetcher, "/a")
+            else:
+                assert fetch(fetcher, "/a") == b"x"
+        assert fetcher.robots["site.example"].allows("http://site.example/a") is (code is None)
 
 
 def test_host_that_cannot_be_reached_is_left_alone_for_ten_minutes() -> None:
@@ -182,20 +384,21 @@ def test_host_that_cannot_be_reached_is_left_alone_for_ten_minutes() -> None:
     assert codes == ["unreachable", "host_silent", "host_silent", "unreachable"]
 
 
-def test_requests_to_one_host_keep_the_delay_and_doors_have_none() -> None:
+def test_requests_to_one_host_keep_the_delay_and_doors_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    server = Scripted({"/a": [answer(b"body")]})
-    with closing(server):
-        threading.Thread(target=server.serve, daemon=True).start()
-        outside = Fetcher(user_agent="x", sleep=slept.append, clock=lambda: 100.0)
-        for _ in range(3):
-            outside.fetch(f"http://127.0.0.1:{server.port}/a", most_bytes=10, delay=1.5)
-        assert slept == [0.0, 1.5, 1.5]
-        slept.clear()
-        inside = Fetcher(user_agent="x", doors=(server.door,), sleep=slept.append)
+    with serving({"/a": [answer(b"body")]}) as (_, inside, slept_inside):
         for _ in range(3):
             fetch(inside, "/a")
-        assert slept == []
+    assert slept_inside == []
+    server = Scripted({"/robots.txt": [answer(ROBOTS)], "/a": [answer(b"body")]})
+    with closing(server):
+        threading.Thread(target=server.serve, daemon=True).start()
+        Internet(monkeypatch, server, "93.184.216.34")
+        outside = Fetcher(user_agent="x", sleep=slept.append, clock=lambda: 100.0)
+        for delay in (1.5, 1.5, 5.0, 1.5):
+            outside.fetch("http://site.example/a", most_bytes=10, delay=delay)
+    # robots.txt, which asks for 4 seconds, comes first; a source that wants to wait longer does.
+    assert slept == [0.0, 0.0, 4.0, 4.0, 5.0]
 
 
 DOORS = [
