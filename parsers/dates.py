@@ -21,18 +21,18 @@ _MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "янв январь января jan january",
-            "фев февр февраль февраля feb february",
-            "мар март марта mar march",
-            "апр апрель апреля apr april",
-            "май мая may",
-            "июн июнь июня jun june",
-            "июл июль июля jul july",
-            "авг август августа aug august",
-            "сен сент сентябрь сентября sep sept september",
-            "окт октябрь октября oct october",
-            "ноя нояб ноябрь ноября nov november",
-            "дек декабрь декабря dec december",
+            "янв январь января jan january januar jänner janvier janv enero gennaio ιαν",
+            "фев февр февраль февраля feb february februar février févr febrero febbraio φεβ",
+            "мар март марта mar march märz mars marzo μαρ μάρ",
+            "апр апрель апреля apr april avril abril aprile απρ",
+            "май мая may mai mayo maggio μαϊ μάι μαι",
+            "июн июнь июня jun june juni juin junio giugno ιουν ιούν",
+            "июл июль июля jul july juli juillet juil julio luglio ιουλ ιούλ",
+            "авг август августа aug august août agosto αυγ αύγ",
+            "сен сент сентябрь сентября sep sept september septembre septiembre settembre σεπ",
+            "окт октябрь октября oct october oktober okt octobre octubre ottobre οκτ",
+            "ноя нояб ноябрь ноября nov november novembre noviembre νοε νοέ",
+            "дек декабрь декабря dec december dezember dez décembre déc diciembre dicembre δεκ",
         ),
         start=1,
     )
@@ -41,15 +41,16 @@ _MONTHS = {
 
 # Hours from UTC. The first rows are RFC 822's own; CST and the like mean America there.
 # Letters that mean several places today (IST, AST) are left out: no moment, rather than a wrong one.
-_HOURS = {"gmt": 0, "ut": 0, "utc": 0, "z": 0, "wet": 0} | {
+_HOURS = {"gmt": 0, "ut": 0, "utc": 0, "z": 0, "wet": 0, "etc/gmt": 0, "etc/utc": 0} | {
+    "et": -5, "ct": -6, "mt": -7, "pt": -8, "at": -4,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msd": 4, "мсд": 4,
+    "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msd": 4, "мсд": 4,
     "uzt": 5, "tjt": 5, "tmt": 5, "yekt": 5, "kgt": 6, "novt": 7, "hkt": 8, "sgt": 8, "jst": 9, "kst": 9,
 }  # fmt: skip
 _PLACES = {"msk": "Europe/Moscow", "мск": "Europe/Moscow", "almt": "Asia/Almaty"}
 
 _WEEKDAY = re.compile(
-    r"[, ]*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|пн|вт|ср|чт|пт|сб|вс"
+    r"[^\W\d_]{2,12}, ?(?=\d)|[, ]*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|пн|вт|ср|чт|пт|сб|вс"
     r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\b[., ]*"
 )
 _ZONE_IN_BRACKETS = re.compile(r"\(([a-zмскд]{1,5})\)")
@@ -59,10 +60,11 @@ _DIVIDER = re.compile(r" [-–—|/•] ")
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<half>[ap])\.?m\.?)?"
     # "+0300 MSK" says it twice.
-    r"(?: ?(?P<zone>[a-zмскд]{1,4}(?![a-z+-])|(?:gmt|utc?)?[+-]\d{1,2}(?::?\d{2})?)(?: [a-zмскд]{3,4})?)?"
+    r"(?: ?(?P<zone>[a-z]+/[a-z_/]+|[a-zмскд]{1,4}(?![a-z/+-])|(?:gmt|utc?)?[+-]\d{1,2}(?::?\d{2})?)"
+    r"(?: [a-zмскд]{3,4})?)?"
 )
 _DAY = r"(?P<day>\d{1,2})"
-_MONTH = r"(?P<word>[a-zа-я]{3,9})\.?"
+_MONTH = r"(?P<word>[^\W\d_]{3,12})\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})(?: ?(?:года|г\.?))?"
 _THEN = r"(?:, ?| (?:в |at )?)"
 
@@ -70,7 +72,7 @@ _NOTATIONS = tuple(
     re.compile(notation)
     for notation in (
         # "18 Nov 2025 10:39", "18 ноября 2025 г., в 10:39", and the other way round
-        rf"{_DAY}[ -]{_MONTH}[ -]{_YEAR}(?:,?{_THEN}{_TIME})?",
+        rf"{_DAY}[ -]{_MONTH},?[ -]{_YEAR}(?:,?{_THEN}{_TIME})?",
         rf"{_TIME}{_THEN}{_DAY} {_MONTH} {_YEAR}",
         # The same in numbers: "18.11.2025 10:39" or "10:39 18.11.2025"
         rf"{_DAY}\.(?P<month>\d{{1,2}})\.{_YEAR}(?:{_THEN}{_TIME})?",
@@ -153,11 +155,15 @@ def _zone(name: str | None, default: ZoneInfo) -> tzinfo:
     """Moscow's own letters mean its clock of that day: +4 from 2011 to 2014. Raises KeyError for unknown letters."""
     if name is None:
         return default
+    if name in _HOURS:
+        return timezone(timedelta(hours=_HOURS[name]))
     if name in _PLACES:
         return ZoneInfo(_PLACES[name])
+    if "/" in name:
+        return ZoneInfo(name.title())  # names of the tz database have capitals; ZoneInfoNotFoundError is a KeyError
     if offset := re.fullmatch(r"(?:gmt|utc?)?([+-])(\d{1,2}):?(\d{2})?", name):
         return _offset(offset[1], int(offset[2]), int(offset[3] or 0))
-    return timezone(timedelta(hours=_HOURS[name]))
+    raise KeyError(name)
 
 
 def _offset(sign: str, hours: int, minutes: int) -> tzinfo:

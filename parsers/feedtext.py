@@ -17,14 +17,24 @@ from parsers.errors import ParseError
 # Far beyond real feeds: those have up to 5 MB, 100,000 tags, 20 prefixes, a few attributes, a depth of 30.
 MAX_CHARACTERS = 10_000_000
 MAX_TAGS = 400_000
+MAX_REFERENCES = 1_000_000
+MAX_DECLARATIONS = 50_000
 MAX_PREFIXES = 100
 MAX_ATTRIBUTES = 200
 MAX_DEPTH = 500
 
+# The end of an item, and what closes a feed that is cut there.
+_ITEM_ENDS = {
+    "</item>": "</channel></rss>",
+    "</entry>": "</feed>",
+    "</url>": "</urlset>",
+    "</sitemap>": "</sitemapindex>",
+}
+
 # The first tag that decides: a root of a feed, or the proof that this is a page for people. Scripts before it,
 # PHP warnings, blank lines, declarations and comments are junk. No entity of a DOCTYPE is worth its danger.
 _ROOT = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<feed>(?:[\w.-]+:)?(?:rss|feed|rdf))(?=[\s/>])|<(?:!doctype\s+html|html|head|body)(?=[\s/>])",
+    r"<!--.*?(?:-->|\Z)|<(?P<feed>(?:[\w.-]+:)?(?:rss|feed|rdf|channel|urlset|sitemapindex))(?=[\s/>])|<(?:!doctype\s+html|html|head|body)(?=[\s/>])",
     re.IGNORECASE | re.DOTALL,
 )
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -54,14 +64,38 @@ _PREFIX = re.compile(r"\bxmlns:([\w.-]+)")
 _NEVER_CLOSED = frozenset(("br", "hr", "img", "input", "meta", "wbr"))
 
 
+def shortened(text: str, url: str) -> tuple[str, int]:
+    """A feed that is too long, cut behind a whole item, and how many items that leaves out.
+
+    The first ones are the newest nearly everywhere. Raises ParseError with code `absurd_feed` where
+    no item ends within bounds.
+    """
+    start = text[: _readable(text)]
+    if len(start) == len(text):
+        return text, 0
+    for end, closing in _ITEM_ENDS.items():
+        if (index := start.rfind(end)) >= 0:
+            return start[: index + len(end)] + closing, text.count(end, index + len(end))
+    raise _absurd(url, f"{len(text):,} characters, and no whole item among the first {len(start):,}")
+
+
+def _readable(text: str) -> int:
+    """How many characters can be read in reasonable time, if tags and references are spread evenly."""
+    length = min(len(text), MAX_CHARACTERS)
+    for token, most in (("<", MAX_TAGS), ("&", MAX_REFERENCES)):
+        if (found := text.count(token, 0, length)) > most:
+            length = length * most // found * 9 // 10
+    return length
+
+
 def feed_text(text: str, url: str) -> str:
     """The feed from its root element on, which feedparser reads as it was meant.
 
-    Raises ParseError with code `not_a_feed` where there is no root of RSS, Atom or RDF, and with
+    Raises ParseError with code `not_a_feed` where there is no root of RSS, Atom, RDF, CDF or a sitemap, and with
     `absurd_feed` where reading it would take unreasonable time.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise _absurd(url, f"{len(text):,} characters, over {MAX_CHARACTERS:,}")
+    if text.count("&") > MAX_REFERENCES:
+        raise _absurd(url, f"more than {MAX_REFERENCES:,} references to characters")
     sound = _from_root(_FORBIDDEN.sub("", text), url)
     sound = _CDATA_OR_AMPERSAND.sub(_reference, sound)
     sound = _PERSON.sub(_short_person, _LEFT_OUT.sub("", sound))
@@ -78,7 +112,7 @@ def _from_root(text: str, url: str) -> str:
         if not found[0].startswith("<!--"):
             raise ParseError(url, "the answer is an HTML page, not a feed", code="not_a_feed")
     beginning = " ".join(text[:200].split())[:60]
-    raise ParseError(url, f"no rss, feed or rdf element; the answer begins: {beginning}", code="not_a_feed")
+    raise ParseError(url, f"no rss, feed, rdf or urlset element; the answer begins: {beginning}", code="not_a_feed")
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -104,7 +138,10 @@ def _short_person(found: re.Match[str]) -> str:
 
 
 def _refuse_absurd(text: str, url: str) -> None:
-    if len(set(_PREFIX.findall(text))) > MAX_PREFIXES:
+    declared = _PREFIX.findall(text)
+    if len(declared) > MAX_DECLARATIONS:
+        raise _absurd(url, f"more than {MAX_DECLARATIONS:,} declarations of namespaces")
+    if len(set(declared)) > MAX_PREFIXES:
         raise _absurd(url, f"more than {MAX_PREFIXES} namespace prefixes")
     depth = tags = 0
     for closing, name, attributes in _TAG.findall(text):

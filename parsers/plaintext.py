@@ -11,8 +11,8 @@ MAX_TITLE = 1000
 # Feed markup is fragments of any quality, so tags are recognised, not parsed. Only names of HTML count as tags:
 # "<Имя>" and "a < b" are words.
 _TAG = re.compile(
-    r"</?(?:a|abbr|acronym|article|aside|audio|b|big|blockquote|br|button|caption|center|cite|code|dd|del|details|div|dl"
-    r"|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|header|hr|i|iframe|img|input|ins|label|li|main|mark|nobr|object"
+    r"<!doctype\b[^<>]*>|</?(?:a|abbr|acronym|applet|article|aside|audio|b|big|blockquote|br|button|caption|center|cite|code|dd|del|details|div|dl"
+    r"|dt|em|embed|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|header|hr|i|iframe|img|input|ins|label|li|link|main|mark|meta|nobr|object"
     r"|ol|p|param|picture|pre|q|s|section|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead"
     r"|time|tr|tt|u|ul|video|wbr)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,

@@ -17,6 +17,14 @@ MIDNIGHT = datetime(2025, 11, 17, 21, 0, tzinfo=UTC)
 
 SAME_MOMENT = """
 Tue, 18 Nov 2025 10:39:00 +0300
+Tue, 18 Nov, 2025 10:39:00 +0300
+Tue, 18 Nov 2025 10:39:00 Europe/Moscow
+Tue, 18 Nov 2025 07:39:00 Etc/GMT
+Tue, 18 Nov 2025 02:39:00 ET
+Tue, 18 Nov 2025 08:39:00 MET
+Di, 18 November 2025 10:39
+mardi, 18 novembre 2025 10:39
+Τρι, 18 Νοε 2025 10:39:00 +0300
 Tue, 18 Nov 2025 07:39:00 GMT
 Tue, 18 Nov 2025 07:39:00 UT
 Tue, 18 Nov 2025 07:39:00 UTC

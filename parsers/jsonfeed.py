@@ -1,0 +1,64 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) to items as those of XML feeds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from parsers.errors import ParseError
+
+
+class JsonItems(NamedTuple):
+    """Items under feedparser's names, and the address of the site."""
+
+    items: list[dict[str, Any]]
+    site: str | None
+
+
+def is_json(text: str) -> bool:
+    """Whether a text can be JSON and nothing else."""
+    return text.lstrip("\ufeff \t\r\n")[:1] == "{"
+
+
+def json_items(text: str, url: str) -> JsonItems:
+    """The items of a JSON Feed. Raises ParseError with code `not_a_feed` for any other JSON."""
+    try:
+        feed = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(url, f"it begins like JSON, and is none: {error}", code="not_a_feed") from error
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise ParseError(url, "JSON, but no JSON Feed: it has no list of items", code="not_a_feed")
+    items = [_item(item) for item in feed["items"] if isinstance(item, dict)]
+    return JsonItems(items, _text(feed, "home_page_url"))
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    named = {
+        "link": _text(item, "url", "external_url"),
+        "id": _text(item, "id"),
+        "title": _text(item, "title"),
+        "summary": _text(item, "summary", "content_text", "content_html"),
+        "published": _text(item, "date_published"),
+        "updated": _text(item, "date_modified"),
+        "authors": _authors(item),
+    }
+    # An id is often the address, where no url is given.
+    if named["link"] is None and "://" in (named["id"] or ""):
+        named["link"] = named["id"]
+    return {name: value for name, value in named.items() if value}
+
+
+def _authors(item: dict[str, Any]) -> list[dict[str, str]]:
+    """Version 1.0 has one `author`, 1.1 a list."""
+    listed = item.get("authors")
+    authors = listed if isinstance(listed, list) else [item.get("author")]
+    return [{"name": name} for author in authors if isinstance(author, dict) and (name := _text(author, "name"))]
+
+
+def _text(values: dict[str, Any], *names: str) -> str | None:
+    """The first of some fields that has something in it; numbers, as ids often are, become text."""
+    for name in names:
+        value = values.get(name)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return None

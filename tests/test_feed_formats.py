@@ -1,0 +1,179 @@
+"""What is no RSS and no Atom and yet lists articles: JSON Feed, sitemaps, CDF; and feeds without end."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.errors import ParseError
+from parsers.feed import MAX_ENTRIES, parse_feed, read_feed
+from parsers.model import Feed, Page, Source
+
+URL = "https://news.example.com/feeds/main"
+SOURCE = Source(name="example", title="Пример", home="https://news.example.com/")
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def read(body: str | bytes, content_type: str = "text/html") -> Feed:
+    """The feed of an answer whose header is wrong, as so many are."""
+    raw = body.encode() if isinstance(body, str) else body
+    headers = {"content-type": content_type}
+    return read_feed(Page(requested=URL, final=URL, status=200, headers=headers, body=raw, fetched_at=NOW), SOURCE)
+
+
+def test_json_feed() -> None:
+    feed = read(
+        "\ufeff"
+        + json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "items": [
+                    {
+                        "id": 7,
+                        "url": "/most",
+                        "title": "Мост <b>открыт</b>",
+                        "content_html": "<p>По мосту пошли люди.</p>",
+                        "date_published": "2026-03-02T10:00:00+05:00",
+                        "authors": [{"name": "А. Князев"}, {"url": "/b"}],
+                    },
+                    {"id": "https://news.example.com/id", "author": {"name": "Б. Сабитов"}},
+                    {"id": "8", "title": "Без адреса"},
+                    "no item",
+                ],
+            }
+        )
+    )
+    first, second = feed.entries
+    assert (first.link, first.title, first.author) == ("https://news.example.com/most", "Мост открыт", "А. Князев")
+    assert (first.summary, first.published_at) == ("По мосту пошли люди.", datetime(2026, 3, 2, 5, tzinfo=UTC))
+    assert (second.link, second.title, second.author) == ("https://news.example.com/id", None, "Б. Сабитов")
+    assert [reject.reason for reject in feed.rejects] == ["the item has no link"]
+
+
+def test_news_sitemap() -> None:
+    feed = read(
+        """<?xml version="1.0"?>
+        <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">
+        <url><loc><![CDATA[https://news.example.com/most?a=1&b=2]]></loc>
+          <n:news><n:publication><n:name>Вести</n:name></n:publication>
+          <n:publication_date>2026-03-02T09:30:00Z</n:publication_date><n:title>Мост &amp; вода</n:title></n:news>
+          <image:image xmlns:image="x"><image:loc>https://news.example.com/most.jpg</image:loc>
+          <image:title>Снимок</image:title></image:image></url>
+        <url><lastmod>2026-03-01</lastmod><loc>https://news.example.com/snow</loc></url>
+        </urlset>""",
+        "text/plain",
+    )
+    assert [(entry.link, entry.title, entry.published_at) for entry in feed.entries] == [
+        ("https://news.example.com/most?a=1&b=2", "Мост & вода", datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+        ("https://news.example.com/snow", None, datetime(2026, 3, 1, tzinfo=UTC)),
+    ]
+
+
+def test_sitemap_index_names_its_sitemaps_the_newest_first() -> None:
+    feed = read(
+        """<sitemapindex><sitemap><loc>/a.xml</loc><lastmod>2026-01-01</lastmod></sitemap>
+        <sitemap><loc>/b.xml</loc><lastmod>2026-03-01T00:00:00Z</lastmod></sitemap>
+        <sitemap><loc>javascript:x</loc></sitemap><sitemap><loc>/c.xml</loc></sitemap></sitemapindex>"""
+    )
+    assert feed.entries == ()
+    assert feed.sitemaps == tuple(f"https://news.example.com/{name}.xml" for name in "bac")
+
+
+def test_channel_definition_format() -> None:
+    feed = read('<CHANNEL HREF="/"><ITEM HREF="/most" LASTMOD="2026-03-01T10:00Z"><TITLE>Мост</TITLE></ITEM></CHANNEL>')
+    assert [(entry.link, entry.title) for entry in feed.entries] == [("https://news.example.com/most", "Мост")]
+
+
+def items(number: int, *, dated: bool = False, text: str = "") -> str:
+    dates = [
+        f"<pubDate>{1 + n % 28:02} Jan {2000 + n // 28 % 25} 10:00 GMT</pubDate>" if dated else ""
+        for n in range(number)
+    ]
+    listed = "".join(
+        f"<item><link>/{n}</link>{dates[n]}<description>{text}</description></item>" for n in range(number)
+    )
+    return f"<rss><channel>{listed}</channel></rss>"
+
+
+def test_of_too_many_entries_the_newest_are_taken() -> None:
+    undated = read(items(MAX_ENTRIES + 3))
+    assert (len(undated.entries), undated.left_out, undated.entries[0].link[-2:]) == (MAX_ENTRIES, 3, "/0")
+    dated = read(items(MAX_ENTRIES + 30, dated=True))
+    assert (len(dated.entries), dated.left_out) == (MAX_ENTRIES, 30)
+    assert min(entry.published_at for entry in dated.entries if entry.published_at).year == 2000
+    assert [entry.link for entry in dated.entries[:1]] != [f"{SOURCE.home}0"]
+
+
+@pytest.mark.parametrize(
+    "text", ["слово " * 1500, "&lt;b&gt;" * 700, "<b>x</b>" * 300], ids=["long", "marked", "tagged"]
+)
+def test_of_a_feed_that_is_too_long_the_first_items_are_read(text: str) -> None:
+    feed = read(items(2000, text=text))
+    assert 100 < len(feed.entries) < 2000
+    assert len(feed.entries) + feed.left_out == 2000
+
+
+def test_reader_of_feeds_is_shown_items_without_links_too() -> None:
+    items = b"<item><title>A</title></item><item><description>B b</description></item>"
+    body = b"<rss><channel><link>/home</link>" + items + b"</channel></rss>"
+    shown = parse_feed(body, None, URL)
+    assert [(entry.link, entry.title) for entry in shown] == [
+        ("https://news.example.com/home", "A"),
+        ("https://news.example.com/home", "B b"),
+    ]
+    assert read(body).entries == ()
+
+
+PIECES = [
+    b"<rss>",
+    b"<channel>",
+    b"<item>",
+    b"</item>",
+    b"<link>http://a.example/",
+    b"</link>",
+    b"<title>",
+    b"&#xD800;",
+    b"&",
+    b"<",
+]
+PIECES += [
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"\xff\xfe",
+    b"\x00",
+    b"{",
+    b'"items":[',
+    b"<feed",
+    b" xmlns='x'",
+    b"<entry>",
+    b"]",
+]
+PIECES += [
+    b"<urlset><url><loc>",
+    b"<pubDate>",
+    b"<guid>",
+    b"<?xml version='1.0' encoding='",
+    b"utf-16'?>",
+    b"<!DOCTYPE x [",
+    "щ".encode(),
+]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=30),
+    st.sampled_from([None, "text/xml; charset=utf-16"]),
+)
+def test_anything_is_entries_or_a_parse_error(pieces: list[bytes], content_type: str | None) -> None:
+    try:
+        entries = parse_feed(b"".join(pieces), content_type, URL)
+    except ParseError:
+        return
+    for entry in entries:
+        assert entry.link.startswith(("http://", "https://"))
+        assert all(character.isprintable() for character in f"{entry.title or ''}{entry.author or ''}")
