@@ -9,6 +9,7 @@
     │       └── WrongArticle   an article, but not the one that was asked for
     ├── UsageError             the operator's words are off: exit code 2
     └── WarehouseError         the warehouse can't be opened, written or read: the run stops, exit code 1
+        ├── ArchiveError       a raw page can't be kept, or what was kept is damaged or gone
         └── WriterBusy         another run holds the writer's lock: exit code 75
 
 Anything else that is raised is a bug, and stops the run.
@@ -100,3 +101,7 @@ class WarehouseError(FeedhouseError):
 
 class WriterBusy(WarehouseError):
     """Another run holds the writer's lock, and kept it for as long as we were told to wait."""
+
+
+class ArchiveError(WarehouseError):
+    """A raw page can't be written to the archive, or what the archive holds of it is damaged or gone."""

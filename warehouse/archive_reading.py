@@ -1,0 +1,234 @@
+"""Reading the archive: one page by its place, a whole file, or all files to see whether they are sound."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from parsers.errors import ArchiveError
+from parsers.model import Page
+from warehouse.archive import RawRecord
+from warehouse.warc import Record, Unsound, parse_exchange, parse_record
+
+# Members are unpacked here and not by warcio's ArchiveIterator, which ends or raises at the first bad byte and can't
+# say where, so that one torn record would hide all the sound ones behind it.
+_GZIP = 31  # zlib's window bits for the gzip format
+_MEMBER_START = b"\x1f\x8b\x08"
+_CHUNK = 16_384  # bytes; a page with its metadata is some 8,000
+_SCAN = 1 << 20
+_LARGEST = 1 << 28  # bytes unpacked; no page comes near it, so it is no record of ours but a bomb or an accident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedPage:
+    """A page as it was archived, what was known about it, and where it lies."""
+
+    raw: RawRecord
+    page: Page
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """A part of a file that holds no sound record, and a sentence that says why.
+
+    `kind` is `torn` for the end of a file, as a crash in mid-write leaves it; `digest` for a record
+    that is whole and not what was written; `damaged` for anything else.
+    """
+
+    file: str
+    offset: int
+    length: int
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What one file holds: its size in bytes, its sound records of any type, its pages, its damages."""
+
+    file: str
+    size: int
+    records: int
+    pages: int
+    damages: tuple[Damage, ...]
+
+    @property
+    def torn_at(self) -> int | None:
+        """The offset from which nothing could be read."""
+        return next((damage.offset for damage in self.damages if damage.kind == "torn"), None)
+
+
+class _Placed(NamedTuple):
+    """A sound record and the place of its gzip member."""
+
+    record: Record
+    offset: int
+    length: int
+
+
+def files(root: Path) -> list[str]:
+    """The archive's files, relative to `root`, the oldest first."""
+    return sorted(path.relative_to(root).as_posix() for path in root.glob("*/*.warc.gz"))
+
+
+def read(root: Path, raw: RawRecord) -> ArchivedPage:
+    """The page at its place. Raises ArchiveError where it is gone, damaged, or another than `raw` says."""
+    with _opened(root, raw.file) as descriptor:
+        try:
+            response, length = _record_at(descriptor, raw.offset)
+            if response.type != "response" or response.id != raw.record_id:
+                raise Unsound(f"{response.id or 'a nameless record'} lies there, not {raw.record_id}")
+            if response.fields.get("warc-payload-digest") != raw.payload_digest:
+                raise Unsound(f"the record's digest is not {raw.payload_digest}", "digest")
+            metadata, _ = _record_at(descriptor, raw.offset + length)
+            if not _belong(response, metadata):
+                raise Unsound("its metadata record does not follow it")
+            page, about = parse_exchange(response, metadata)
+        except Unsound as error:
+            place = f"{root / raw.file} at offset {raw.offset:,}"
+            raise ArchiveError(f"the archived page in {place} can't be read: {error.reason}") from error
+    return ArchivedPage(raw=raw, page=page, about=about)
+
+
+def walk(root: Path, file: str) -> Iterator[ArchivedPage | Damage]:
+    """The pages of a file in its order, and its damages in between, one at a time in memory.
+
+    Behind a damage it goes on at the next sound record. What a writer is appending at this moment
+    may be seen as torn. Raises ArchiveError only where the file can't be opened or read at all.
+    """
+    with _opened(root, file) as descriptor:
+        for item in _pages(file, _records(file, descriptor)):
+            if not isinstance(item, _Placed):
+                yield item
+
+
+def verify(root: Path) -> Iterator[FileReport]:
+    """A report for every file, the oldest first; each record is unpacked and held against its digests."""
+    for file in files(root):
+        with _opened(root, file) as descriptor:
+            records, pages, damages = 0, 0, list[Damage]()
+            for item in _pages(file, _records(file, descriptor)):
+                records += isinstance(item, _Placed)
+                pages += isinstance(item, ArchivedPage)
+                if isinstance(item, Damage):
+                    damages.append(item)
+            size = os.fstat(descriptor).st_size
+        yield FileReport(file=file, size=size, records=records, pages=pages, damages=tuple(damages))
+
+
+@contextmanager
+def _opened(root: Path, file: str) -> Iterator[int]:
+    try:
+        inside = PurePosixPath(file)
+        if inside.is_absolute() or ".." in inside.parts:
+            raise ArchiveError(f"{file!r} is no file of the archive {root}")
+        descriptor = os.open(root / file, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise ArchiveError(f"can't read {root / file} of the archive: {error.strerror or error}") from error
+
+
+def _pages(file: str, items: Iterator[_Placed | Damage]) -> Iterator[_Placed | ArchivedPage | Damage]:
+    """All items, and behind each response (and its metadata, where that follows) the page it holds."""
+    response: _Placed | None = None
+    for item in items:
+        if isinstance(item, Damage):
+            if response is not None:
+                yield _page(file, response, None)
+            response = None
+            yield item
+            continue
+        if response is not None:
+            mine = _belong(response.record, item.record)
+            yield _page(file, response, item.record if mine else None)
+            response = None
+        if item.record.type == "response":
+            response = item
+        yield item
+    if response is not None:
+        yield _page(file, response, None)
+
+
+def _page(file: str, placed: _Placed, metadata: Record | None) -> ArchivedPage | Damage:
+    fields = placed.record.fields
+    try:
+        page, about = parse_exchange(placed.record, metadata)
+    except Unsound as error:
+        return Damage(file=file, offset=placed.offset, length=placed.length, kind=error.kind, reason=error.reason)
+    raw = RawRecord(
+        file=file,
+        offset=placed.offset,
+        length=placed.length,
+        record_id=placed.record.id,
+        payload_digest=fields.get("warc-payload-digest", ""),
+    )
+    return ArchivedPage(raw=raw, page=page, about=about)
+
+
+def _belong(response: Record, other: Record) -> bool:
+    return (
+        other.type == "metadata"
+        and other.fields.get("warc-concurrent-to") == response.id
+        and other.fields.get("content-type") == "application/json"
+    )
+
+
+def _records(file: str, descriptor: int) -> Iterator[_Placed | Damage]:
+    size, offset = os.fstat(descriptor).st_size, 0
+    while offset < size:
+        try:
+            record, length = _record_at(descriptor, offset)
+            yield _Placed(record, offset, length)
+        except Unsound as error:
+            end = _next_start(descriptor, offset + 1) or size
+            length = end - offset
+            kind = "torn" if end == size and error.kind != "digest" else error.kind
+            yield Damage(file=file, offset=offset, length=length, kind=kind, reason=error.reason)
+        offset += length
+
+
+def _record_at(descriptor: int, offset: int) -> tuple[Record, int]:
+    """The record whose gzip member starts there, and the member's length. Raises Unsound."""
+    engine, parts, position, unpacked = zlib.decompressobj(_GZIP), list[bytes](), offset, 0
+    while not engine.eof:
+        chunk = os.pread(descriptor, _CHUNK, position)
+        if not chunk:
+            raise Unsound("the file ends in the middle of a record" if parts else "nothing is there")
+        try:
+            parts.append(engine.decompress(chunk, _LARGEST))
+        except zlib.error as error:
+            raise Unsound(f"no sound gzip member begins here: {error}") from error
+        position += len(chunk)
+        unpacked += len(parts[-1])
+        if unpacked > _LARGEST:
+            raise Unsound(f"a record of more than {_LARGEST:,} bytes")
+    return parse_record(b"".join(parts)), position - len(engine.unused_data) - offset
+
+
+def _next_start(descriptor: int, offset: int) -> int | None:
+    """Where the next record begins that can at least be started to be unpacked."""
+    while chunk := os.pread(descriptor, _SCAN, offset):
+        found = chunk.find(_MEMBER_START)
+        while found >= 0:
+            if _starts_record(os.pread(descriptor, _CHUNK, offset + found)):
+                return offset + found
+            found = chunk.find(_MEMBER_START, found + 1)
+        # A start may lie across two chunks; the last chunk ends the search.
+        offset += len(chunk) if len(chunk) < _SCAN else len(chunk) - len(_MEMBER_START) + 1
+    return None
+
+
+def _starts_record(packed: bytes) -> bool:
+    try:
+        return zlib.decompressobj(_GZIP).decompress(packed, 7) == b"WARC/1."
+    except zlib.error:
+        return False
