@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -101,6 +102,9 @@ def ingest(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many pages of each source.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Poll and parse, but change nothing.")] = False,
+    only_due: Annotated[
+        bool, typer.Option("--due", help="Poll only the feeds whose time has come, as scheduled runs do.")
+    ] = False,
     connect_to: Annotated[
         list[str] | None,
         typer.Option(
@@ -118,6 +122,7 @@ def ingest(
         feeds=feed or (),
         limit=limit,
         dry_run=dry_run,
+        only_due=only_due,
         connect_to=connect_to or (),
     )
     if as_json:
@@ -183,11 +188,10 @@ def article(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show how fresh each source is, the last runs, failing feeds and open rejects."""
-    state = status_of(_home())
-    parts = {"sources": state.sources, "runs": state.runs, "failed polls": state.failed_polls, "rejects": state.rejects}
+    """Show how fresh each source is, the last runs, feeds that fail or were stopped, gaps and open rejects."""
+    parts = asdict(status_of(_home()))
     if as_json:
-        terminal.show_json({name.replace(" ", "_"): rows for name, rows in parts.items()})
+        terminal.show_json(parts)
         return
     for title, rows in parts.items():
         terminal.show_rows(rows, title)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +26,7 @@ from flows.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.robots import Robots
 from parsers.errors import FetchError
 from parsers.model import Page
+from warehouse.batch import HostState
 
 _CONNECT_SECONDS = 10.0
 _REDIRECTS = 5
@@ -50,9 +51,19 @@ class _Host:
 
     session: requests.Session
     robots: Robots | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    free_at: float = 0.0
     silent_until: float = 0.0
+    free_at: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def state(self, name: str, now: datetime, clock: float) -> HostState:
+        """What is worth remembering, in the time of calendars."""
+        silence = self.silent_until - clock
+        return HostState(
+            host=name,
+            robots=self.robots.text if self.robots else None,
+            robots_at=self.robots.fetched_at if self.robots else None,
+            silent_until=now + timedelta(seconds=silence) if silence > 0 else None,
+        )
 
 
 @dataclass(slots=True)
@@ -71,8 +82,8 @@ class Fetcher:
     """Fetches pages: one connection per host at a time, the source's delay between two requests.
 
     Safe to share between threads. Only public addresses are contacted, except through `doors`,
-    which have no delay. A `proxy`, where one is given, is trusted to resolve names. `robots` is
-    what hosts said to an earlier run.
+    which have no delay. A `proxy`, where one is given, is trusted to resolve names. `hosts` is
+    what hosts asked of earlier runs.
     """
 
     def __init__(
@@ -82,7 +93,7 @@ class Fetcher:
         doors: tuple[Door, ...] = (),
         deadline: float = 30.0,
         proxy: str | None = None,
-        robots: Mapping[str, Robots] | None = None,
+        hosts: Iterable[HostState] = (),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -90,17 +101,19 @@ class Fetcher:
         self._doors = doors
         self._deadline = deadline
         self._proxy = proxy
-        self._known = dict(robots or {})
+        self._known = {host.host: host for host in hosts}
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
         self._hosts_lock = threading.Lock()
 
     @property
-    def robots(self) -> dict[str, Robots]:
-        """What each host asked of us, by host and port as in its addresses; for the next run."""
+    def hosts(self) -> tuple[HostState, ...]:
+        """What each host that was met asked of us, by host and port as in its addresses; for the next run."""
+        now, clock = datetime.now(UTC), self._clock()
         with self._hosts_lock:
-            return {name: host.robots for name, host in self._hosts.items() if host.robots is not None}
+            met = dict(self._hosts)
+        return tuple(host.state(name, now, clock) for name, host in met.items())
 
     def fetch(
         self,
@@ -245,8 +258,17 @@ class Fetcher:
         with self._hosts_lock:
             if name not in self._hosts:
                 session = open_session(public_only=door is None, proxy=None if door else self._proxy)
-                self._hosts[name] = _Host(session, self._known.get(name))
+                self._hosts[name] = _Host(session, *self._remembered(name))
             return self._hosts[name]
+
+    def _remembered(self, name: str) -> tuple[Robots | None, float]:
+        """The robots.txt of an earlier run, and until when the host is left alone on this run's clock."""
+        known = self._known.get(name)
+        if known is None:
+            return None, 0.0
+        silence = (known.silent_until - datetime.now(UTC)).total_seconds() if known.silent_until else 0.0
+        robots = Robots.said(known.robots, known.robots_at) if known.robots_at else None
+        return robots, self._clock() + silence
 
 
 def _worth_another_try(error: FetchError) -> bool:

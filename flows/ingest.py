@@ -27,6 +27,7 @@ def ingest(
     feeds: tuple[str, ...] = (),
     limit: Annotated[int, Field(ge=1)] | None = None,
     dry_run: bool = False,
+    only_due: bool = False,
     connect_to: tuple[str, ...] = (),
     home: str = "",
 ) -> Summary:
@@ -37,13 +38,14 @@ def ingest(
         feeds: Addresses of feeds of sites nobody declared.
         limit: At most this many pages of each source; the rest is left to the next run.
         dry_run: Poll and parse, say what would be loaded, and change nothing.
+        only_due: Poll only the feeds whose time has come, as scheduled runs do.
         connect_to: HOST=ADDRESS:PORT, to reach a host somewhere else, such as a staging mirror.
         home: Directory of the warehouse; FEEDHOUSE_HOME or ./data when empty.
     """
     chosen = choose_sources(sources, feeds)
     settings = settings_from(home=home, connect_to=connect_to)
-    with running(settings, trigger(), limit=limit, dry_run=dry_run) as run:
-        side_by_side(run, follow, chosen)
+    with running(settings, trigger(), limit=limit, dry_run=dry_run, only_due=only_due) as run:
+        side_by_side(run, follow, run.due(chosen))
         summary = summarize(run)
     report(summary)
     return summary
@@ -55,7 +57,7 @@ def follow(run: Run, source: Source) -> None:
     unseen = run.plan(source, polls)
     for part in run.batches(unseen):
         load(run, collect(run, source, part), part)
-    run.settle(polls)
+    run.settle(source, polls)
 
 
 @task(task_run_name="poll {source.name}", cache_policy=NO_CACHE)

@@ -21,6 +21,7 @@ def ingest_now(
     feeds: Sequence[str] = (),
     limit: int | None = None,
     dry_run: bool = False,
+    only_due: bool = False,
     connect_to: Sequence[str] = (),
 ) -> Summary:
     """Run the ingest flow here and now, as a Prefect flow run like any other. Raises FeedhouseError."""
@@ -38,6 +39,7 @@ def ingest_now(
             feeds=tuple(feeds),
             limit=limit,
             dry_run=dry_run,
+            only_due=only_due,
             connect_to=tuple(connect_to),
             home=home,
         )

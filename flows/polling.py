@@ -2,50 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from flows.fetching import Fetcher
 from parsers.errors import FetchError, ParseError
-from parsers.feed import read_feed
+from parsers.feed import MAX_ENTRIES, read_feed
 from parsers.listing import read_listing
 from parsers.model import Feed, Page, Source
+from parsers.rhythm import FeedState
 from warehouse.batch import Poll, Validators
 
-# No answer at all. A server that answers 500 was reached.
-UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection"})
-
-_NOTHING_SAID = Validators()
+# A sitemap index names the sitemaps of years; the newest are the first.
+_SITEMAPS = 3
 
 
-def poll_feed(fetcher: Fetcher, source: Source, feed: str, known: Validators | None, most_bytes: int) -> Poll:
+def poll_feed(fetcher: Fetcher, source: Source, feed: str, state: FeedState, most_bytes: int) -> Poll:
     """Poll one feed or listing of a source. Never raises IngestError: a failed poll says so."""
-    known = known or _NOTHING_SAID
-    poll = Poll(source=source.name, feed=feed, polled_at=datetime.now(UTC), status="failed")
+    poll = Poll(
+        source=source.name,
+        feed=feed,
+        polled_at=datetime.now(UTC),
+        status="failed",
+        unconditional=state.is_unconditional,
+    )
     try:
-        page = fetcher.fetch(
-            feed, most_bytes=most_bytes, delay=source.delay, etag=known.etag, last_modified=known.last_modified
-        )
-        poll = replace(poll, http_status=page.status)
-        said = _validators(page, known)
-        if page.status == 304 or said.body_hash == known.body_hash:
-            return replace(poll, status="unchanged", validators=said)
-        found = _read(page, feed, source)
+        page = _ask(fetcher, source, feed, state, most_bytes)
+        poll = replace(poll, http_status=page.status, moved=page.moved, validators=_validators(page, state))
+        if page.status == 304 or _hash(page) == state.body_hash:
+            return replace(poll, status="unchanged")
+        found = _read(page, source)
+        if found.sitemaps:
+            found = Feed.joined(_sitemaps(fetcher, source, feed, found.sitemaps, most_bytes), MAX_ENTRIES)
+            # What changes are the sitemaps, and not always their index with them.
+            poll = replace(poll, validators=Validators())
     except (FetchError, ParseError) as error:
-        return replace(poll, reason=error.reason, unreachable=error.code in UNREACHABLE)
-    return replace(poll, status="read", entries=found.entries, rejects=found.rejects, validators=said)
+        retry_after = error.retry_after if isinstance(error, FetchError) else None
+        return replace(poll, validators=None, reason=error.reason, code=error.code, retry_after=retry_after)
+    return replace(
+        poll,
+        status="read",
+        entries=found.entries,
+        rejects=found.rejects,
+        left_out=found.left_out,
+        reason=_left_out(found),
+    )
 
 
-def _read(page: Page, feed: str, source: Source) -> Feed:
-    return read_listing(page, source) if feed in source.listings else read_feed(page, source)
+def _ask(fetcher: Fetcher, source: Source, feed: str, state: FeedState, most_bytes: int) -> Page:
+    """The page of a feed, from where it moved to for good; asked for under its own name all the same."""
+    said = FeedState() if state.is_unconditional else state
+    page = fetcher.fetch(
+        state.adopted or feed,
+        most_bytes=most_bytes,
+        delay=source.delay,
+        etag=said.etag,
+        last_modified=said.last_modified,
+        obey_robots=False,
+    )
+    return replace(page, requested=feed)
 
 
-def _validators(page: Page, known: Validators) -> Validators:
+def _read(page: Page, source: Source) -> Feed:
+    return read_listing(page, source) if page.requested in source.listings else read_feed(page, source)
+
+
+def _sitemaps(
+    fetcher: Fetcher, source: Source, feed: str, addresses: tuple[str, ...], most_bytes: int
+) -> Iterator[Feed]:
+    """The newest sitemaps of an index, as parts of one feed. Raises the failure of any of them."""
+    for address in addresses[:_SITEMAPS]:
+        page = fetcher.fetch(address, most_bytes=most_bytes, delay=source.delay, obey_robots=False)
+        yield read_feed(replace(page, requested=feed), source)
+
+
+def _validators(page: Page, state: FeedState) -> Validators:
     """Validators as the server said them, opaque; a 304 may repeat them or leave them out."""
     unchanged = page.status == 304
     return Validators(
-        etag=page.headers.get("etag", known.etag if unchanged else None),
-        last_modified=page.headers.get("last-modified", known.last_modified if unchanged else None),
-        body_hash=known.body_hash if unchanged else sha256(page.body).hexdigest(),
+        etag=page.headers.get("etag", state.etag if unchanged else None),
+        last_modified=page.headers.get("last-modified", state.last_modified if unchanged else None),
+        body_hash=state.body_hash if unchanged else _hash(page),
     )
+
+
+def _hash(page: Page) -> str:
+    return sha256(page.body).hexdigest()
+
+
+def _left_out(found: Feed) -> str | None:
+    taken = len(found.entries)
+    return f"only the newest {taken:,} entries were taken, {found.left_out:,} left out" if found.left_out else None

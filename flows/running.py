@@ -17,14 +17,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.collecting import collect_batch
+from flows.collecting import Patience, collect_batch
 from flows.fetching import Fetcher
 from flows.polling import poll_feed
 from flows.settings import Settings
 from flows.summary import Summary
 from parsers.errors import FeedhouseError
 from parsers.model import FeedEntry, Source
-from warehouse.batch import Batch, Poll, Validators
+from parsers.rhythm import FeedState
+from warehouse.batch import Batch, HostState, Memory, Poll
 from warehouse.home import Home
 from warehouse.writer import Writer
 
@@ -49,34 +50,59 @@ class Run:
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        writer: Writer,
-        limit: int | None,
-        known: dict[tuple[str, str], Validators],
-        run_id: str,
+        self, settings: Settings, writer: Writer, run_id: str, memory: Memory, limit: int | None, only_due: bool
     ) -> None:
         self.run_id = run_id
         self.settings = settings
         self.writer = writer
         self.limit = limit
+        self.only_due = only_due
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
-        self._known = known
+        self._memory = memory
+        self._patience = Patience()
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._published_at = time.monotonic()
-        self._fetcher = Fetcher(user_agent=settings.user_agent, doors=settings.doors, deadline=settings.deadline)
+        self._fetcher = Fetcher(
+            user_agent=settings.user_agent,
+            doors=settings.doors,
+            deadline=settings.deadline,
+            proxy=settings.proxy,
+            # Somebody who asks by hand may have mended what was wrong with a host a minute ago.
+            hosts=memory.hosts if only_due else [replace(host, silent_until=None) for host in memory.hosts],
+        )
+
+    @property
+    def hosts(self) -> tuple[HostState, ...]:
+        """What the hosts that were met asked of us."""
+        return self._fetcher.hosts
+
+    def due(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        """The sources there is something to do for: by hand all of them."""
+        return tuple(
+            source
+            for source in sources
+            if not self.only_due or self._due_feeds(source) or source.name in self._memory.pending
+        )
 
     def poll(self, source: Source) -> tuple[Poll, ...]:
-        """Poll every feed and listing of a source."""
+        """Poll every feed and listing of a source, or those that are due."""
         polls = tuple(
-            poll_feed(self._fetcher, source, feed, self._known.get((source.name, feed)), self.settings.feed_bytes)
-            for feed in (*source.feeds, *source.listings)
+            poll_feed(self._fetcher, source, feed, self._state(source, feed), self.settings.feed_bytes)
+            for feed in self._due_feeds(source)
         )
         # Without the entries, which the warehouse has: a run keeps nothing of what passed through it.
         self.polls.extend(replace(poll, entries=(), rejects=()) for poll in polls)
         return polls
+
+    def _due_feeds(self, source: Source) -> tuple[str, ...]:
+        now = datetime.now(UTC)
+        feeds = (*source.feeds, *source.listings)
+        return tuple(feed for feed in feeds if not self.only_due or self._state(source, feed).is_due(now))
+
+    def _state(self, source: Source, feed: str) -> FeedState:
+        return self._memory.feeds.get((source.name, feed), FeedState())
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
@@ -95,7 +121,7 @@ class Run:
 
     def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
         """Fetch and parse the pages of a batch."""
-        return collect_batch(self._fetcher, source, entries, self.settings.page_bytes)
+        return collect_batch(self._fetcher, source, entries, self.settings.page_bytes, self._patience)
 
     def load(self, batch: Batch) -> None:
         """Load a batch, and publish when the last publication is long enough ago."""
@@ -105,13 +131,10 @@ class Run:
             self._published_at = time.monotonic()
             self.writer.publish()
 
-    def settle(self, polls: Sequence[Poll]) -> None:
-        """Remember the feeds' validators, last of all; not when the run was cut short."""
-        if self.stopping.is_set():
-            return
-        for poll in polls:
-            if poll.validators is not None:
-                self.writer.settle_feed(poll, poll.validators, datetime.now(UTC))
+    def settle(self, source: Source, polls: Sequence[Poll]) -> None:
+        """Remember what the feeds said, last of all; not when the run was cut short."""
+        if polls and not self.stopping.is_set():
+            self.writer.settle(self.run_id, source.name, polls, source.poll_every, datetime.now(UTC))
 
     def _tell_progress(self, batch: Batch) -> None:
         done = self._done[batch.source] + len(batch.collected) + len(batch.rejects) + len(batch.deferred)
@@ -122,7 +145,9 @@ class Run:
 
 
 @contextmanager
-def running(settings: Settings, trigger: str, *, limit: int | None, dry_run: bool) -> Iterator[Run]:
+def running(
+    settings: Settings, trigger: str, *, limit: int | None, dry_run: bool, only_due: bool = False
+) -> Iterator[Run]:
     """A run from its first row in `runs` to its last, whatever happens; what it loaded is published.
 
     A dry run is a real one on a throwaway copy of the published warehouse.
@@ -131,15 +156,15 @@ def running(settings: Settings, trigger: str, *, limit: int | None, dry_run: boo
         writer = Writer(Home(home), settings.lock_wait)
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        known = writer.start_run(run_id, "ingest", trigger, started_at)
-        run = Run(replace(settings, home=home), writer, limit, known, run_id)
+        memory = writer.start_run(run_id, "ingest", trigger, started_at)
+        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due)
         try:
             yield run
         except BaseException as error:
             run.stopping.set()
-            _end(writer, run_id, started_at, "failed", _sentence(error))
+            _end(run, started_at, "failed", _sentence(error))
             raise
-        _end(writer, run_id, started_at, "completed", None)
+        _end(run, started_at, "completed", None)
 
 
 def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Sequence[Source]) -> None:
@@ -164,9 +189,9 @@ def summarize(run: Run) -> Summary:
     return Summary.of(run.run_id, run.polls, run.writer.counts(run.run_id))
 
 
-def _end(writer: Writer, run_id: str, started_at: datetime, state: str, reason: str | None) -> None:
-    writer.finish_run(run_id, state, reason, datetime.now(UTC))
-    writer.publish(since=started_at)
+def _end(run: Run, started_at: datetime, state: str, reason: str | None) -> None:
+    run.writer.finish_run(run.run_id, state, reason, datetime.now(UTC), run.hosts)
+    run.writer.publish(since=started_at)
 
 
 def _sentence(error: BaseException) -> str:

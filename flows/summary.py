@@ -15,7 +15,7 @@ DONE, FAILED, USAGE, DONE_WITH_REJECTS, UNREACHABLE, BUSY = 0, 1, 2, 3, 4, 75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSummary:
-    """What one source brought. `problems` are sentences about feeds that could not be read."""
+    """What one source brought. `problems` are sentences about feeds that could not be read, or not whole."""
 
     source: str
     read: bool
@@ -34,9 +34,10 @@ class SourceSummary:
         polls = tuple(polls)
         return cls(
             source=source,
-            read=any(poll.status != "failed" for poll in polls),
-            reached=any(not poll.unreachable for poll in polls),
-            problems=tuple(f"{poll.feed}: {poll.reason}" for poll in polls if poll.status == "failed"),
+            # A source that only had work left over from an earlier run was not asked.
+            read=not polls or any(poll.status != "failed" for poll in polls),
+            reached=not polls or any(not poll.unreachable for poll in polls),
+            problems=tuple(f"{poll.feed}: {poll.reason}" for poll in polls if poll.reason),
             **counts,
         )
 
@@ -56,13 +57,16 @@ class Summary:
 
     @classmethod
     def of(cls, run_id: str, polls: Iterable[Poll], counts: Mapping[str, Mapping[str, int]]) -> Summary:
-        """The summary of a run: every source that was polled, by name."""
+        """The summary of a run: every source that was polled or had work left over, by name."""
         by_source: dict[str, list[Poll]] = {}
         for poll in polls:
             by_source.setdefault(poll.source, []).append(poll)
         return cls(
             run_id=run_id,
-            sources=tuple(SourceSummary.of(name, by_source[name], counts.get(name, {})) for name in sorted(by_source)),
+            sources=tuple(
+                SourceSummary.of(name, by_source.get(name, ()), counts.get(name, {}))
+                for name in sorted(by_source.keys() | counts.keys())
+            ),
         )
 
     @property

@@ -5,7 +5,7 @@ Field names are column names. Missing is None, never an empty string. Times are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -35,7 +35,8 @@ class Reject:
     """An entry or page that could not be used, and a sentence that says why.
 
     `retry` is False where nothing can change, as for a link that is no article by its nature.
-    `transient` is True where only the exchange failed, and the very next run may succeed.
+    `transient` is True where only the exchange failed, and the very next run may succeed, but not
+    before `retry_after` seconds where the server asked for that.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Reject:
     reason: str
     retry: bool = True
     transient: bool = False
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,17 @@ class Feed:
     rejects: tuple[Reject, ...] = ()
     sitemaps: tuple[str, ...] = ()
     left_out: int = 0
+
+    @classmethod
+    def joined(cls, parts: Iterable[Feed], most: int) -> Feed:
+        """Several parts of one feed, the newest first, as one with at most `most` entries."""
+        parts = tuple(parts)
+        entries = tuple({entry.link: entry for part in parts for entry in part.entries}.values())
+        return cls(
+            entries=entries[:most],
+            rejects=tuple(reject for part in parts for reject in part.rejects),
+            left_out=sum(part.left_out for part in parts) + max(0, len(entries) - most),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,8 @@ class House:
         self.now += later
         run_id = f"run-{self.number}"
         self.writer.start_run(run_id, "ingest", "manual", self.now)
-        wanted = self.writer.plan(run_id, "example", (poll(*entries, rejects=rejects),), limit, self.now)
+        polled = replace(poll(*entries, rejects=rejects), polled_at=self.now)
+        wanted = self.writer.plan(run_id, "example", (polled,), limit, self.now)
         failed = {item.link: item for item in failing}
         collected = tuple(
             Collected(entry=item, article=(articles or {}).get(name_of(item), article(name_of(item))))

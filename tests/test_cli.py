@@ -131,7 +131,7 @@ def test_status_tells_of_sources_runs_and_rejects(command: Feedhouse) -> None:
     (source,) = state["sources"]
     assert (source["source"], source["articles"], source["pending"]) == ("example", 2, 1)
     assert [run["run_id"] for run in state["runs"]] == ["run-2", "run-1"]
-    assert state["failed_polls"] == []
+    assert (state["feeds"], state["gaps"]) == ([], [])
     (open_reject,) = state["rejects"]
     assert (open_reject["reason_code"], open_reject["example"]) == ("empty_page", permalink("c"))
     printed = command("status").stdout

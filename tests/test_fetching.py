@@ -17,8 +17,8 @@ import pytest
 
 from flows.doors import Door, parse_doors
 from flows.fetching import Fetcher
-from flows.robots import Robots
 from parsers.errors import FetchError, UsageError
+from warehouse.batch import HostState
 
 
 class Scripted:
@@ -355,19 +355,32 @@ def test_without_a_robots_txt_all_is_free_but_one_that_cannot_be_had_means_wait(
 
 
 def test_robots_txt_of_an_earlier_run_is_not_asked_for_again() -> None:
-    said = Robots.said("User-agent: *\nDisallow: /a", datetime.now(UTC))
-    old = Robots.said("User-agent: *\nDisallow: /a", datetime.now(UTC) - timedelta(days=2))
-    for known, code in ((said, "robots"), (old, None)):
+    for age, code in ((0, "robots"), (2, None)):
+        asked_at = datetime.now(UTC) - timedelta(days=age)
+        known = HostState(host="site.example", robots="User-agent: *\nDisallow: /a", robots_at=asked_at)
         server = Scripted({"/a": [answer(b"x")]})
         with closing(server):
             threading.Thread(target=server.serve, daemon=True).start()
-            fetcher = Fetcher(user_agent="x", doors=(server.door,), robots={"site.example": known})
+            fetcher = Fetcher(user_agent="x", doors=(server.door,), hosts=[known])
             if code:
                 with pytest.raises(FetchError, match="forbids"):
                     fetch(fetcher, "/a")
             else:
                 assert fetch(fetcher, "/a") == b"x"
-        assert fetcher.robots["site.example"].allows("http://site.example/a") is (code is None)
+        (left,) = fetcher.hosts
+        assert (left.robots == known.robots) is (code is not None)
+
+
+def test_host_that_an_earlier_run_could_not_reach_is_still_left_alone() -> None:
+    known = HostState(host="site.example", silent_until=datetime.now(UTC) + timedelta(minutes=5))
+    with serving({"/a": [answer(b"x")]}) as (server, _, _):
+        fetcher = Fetcher(user_agent="x", doors=(server.door,), hosts=[known])
+        with pytest.raises(FetchError) as refused:
+            fetch(fetcher, "/a")
+        assert refused.value.code == "host_silent"
+        (left,) = fetcher.hosts
+        assert left.silent_until is not None
+        assert abs(left.silent_until - known.silent_until) < timedelta(seconds=5)
 
 
 def test_host_that_cannot_be_reached_is_left_alone_for_ten_minutes() -> None:

@@ -196,6 +196,8 @@ def test_wrong_usage_is_a_sentence_and_exit_code_two(
 
 def test_interrupted_run_finishes_its_batch_and_the_next_one_goes_on(feedhouse: Feedhouse) -> None:
     edition = generated_edition(300, size=3_000)
+    # Whoever runs the tests in the background of a shell has them ignore it, and so their children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with SampleSite(edition) as site:
         ingest = ("ingest", "centrasia", "--connect-to", site.door)
         run = subprocess.Popen(

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from parsers.errors import WarehouseError
-from tests.making import FEED, NOON, House, article, entry, permalink, poll, reject
-from warehouse.batch import Batch, Collected, Validators
+from tests.making import FEED, NOON, House, article, ask, entry, permalink, poll, reject
+from warehouse.batch import Batch, Collected, HostState, Validators
 
 COLUMNS = [
     ("permalink", "VARCHAR"),
@@ -237,8 +237,55 @@ def test_lone_surrogate_costs_a_character_and_not_the_batch(house: House) -> Non
 
 def test_validators_are_opaque_and_come_back_as_they_were(house: House) -> None:
     said = Validators(etag='W/"a,b"', last_modified="whenever", body_hash="00")
-    house.writer.settle_feed(poll(), said, NOON)
-    assert house.writer.start_run("next", "ingest", "manual", NOON) == {("example", FEED): said}
+    house.run(entry("a"))
+    house.writer.settle("run-1", "example", (replace(poll(), validators=said),), (300, 86_400), NOON)
+    state = house.writer.start_run("next", "ingest", "manual", NOON).feeds["example", FEED]
+    assert Validators(etag=state.etag, last_modified=state.last_modified, body_hash=state.body_hash) == said
+
+
+def test_failed_poll_keeps_the_validators_and_is_put_off(house: House) -> None:
+    said = Validators(etag='"1"', body_hash="00")
+    house.run(entry("a"))
+    house.writer.settle("run-1", "example", (replace(poll(), validators=said),), (300, 86_400), NOON)
+    failed = replace(poll(), status="failed", code="not_a_feed", reason="the answer is an HTML page")
+    for _ in range(3):
+        house.writer.settle("run-1", "example", (failed,), (300, 86_400), NOON)
+    state = house.writer.start_run("next", "ingest", "manual", NOON).feeds["example", FEED]
+    assert (state.etag, state.body_hash, state.failures) == ('"1"', "00", 3.0)
+    assert state.next_poll_at == NOON + timedelta(seconds=300 * 8)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "gaps"),
+    [("ab", "bc", 0), ("ab", "cd", 1), ("ab", "ab", 0), ("", "cd", 0), ("ab", "", 0)],
+    ids=["some is left", "nothing is left", "all is left", "it listed nothing before", "it lists nothing now"],
+)
+def test_feed_that_replaced_all_it_listed_is_a_gap(house: House, first: str, second: str, gaps: int) -> None:
+    house.run(*map(entry, first))
+    house.run(*map(entry, second))
+    house.run(*map(entry, second))
+    assert house.ask("select count(*) from gaps where closed_at is null") == [gaps]
+    if gaps:
+        assert house.ask("select source, to_at - from_at from gaps") == [("example", timedelta(hours=1))]
+
+
+def test_overlap_is_with_the_last_poll_and_not_with_all_that_was_ever_listed(house: House) -> None:
+    house.run(entry("a"), entry("b"))
+    house.run(entry("b"), entry("c"))
+    house.run(entry("a"), entry("c"))
+    counted = ask(house.home.writer, "select entries, overlap from polls order by run_id")
+    assert counted == [(2, 0), (2, 1), (2, 1)]
+
+
+def test_what_hosts_asked_of_us_is_remembered_for_a_day(house: House) -> None:
+    house.run(entry("a"))
+    said = HostState(host="example.org", robots="User-agent: *", robots_at=NOON)
+    house.writer.finish_run("run-1", "completed", None, NOON, [said])
+    later = {
+        hours: house.writer.start_run(f"{hours}", "ingest", "manual", NOON + timedelta(hours=hours)).hosts
+        for hours in (23, 25)
+    }
+    assert later == {23: (said,), 25: ()}
 
 
 def test_newer_schema_is_refused_with_the_way_out(house: House) -> None:

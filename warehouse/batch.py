@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from parsers.model import Article, FeedEntry, Reject
+from parsers.rhythm import FeedState
+
+# Codes of failures in which there was no answer.
+UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +24,11 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """One poll of a feed. `status` is read, unchanged (nothing new since last time) or failed."""
+    """One poll of a feed. `status` is read, unchanged (nothing new since last time) or failed.
+
+    `validators` and `moved` (where only permanent redirects led) are those of a good answer; `code` and
+    `retry_after`, in seconds, those of a failure. `left_out` counts entries beyond the most that are taken.
+    """
 
     source: str
     feed: str
@@ -29,8 +38,36 @@ class Poll:
     entries: tuple[FeedEntry, ...] = ()
     rejects: tuple[Reject, ...] = ()
     validators: Validators | None = None
+    moved: str | None = None
+    unconditional: bool = False
+    left_out: int = 0
     reason: str | None = None
-    unreachable: bool = False
+    code: str | None = None
+    retry_after: float | None = None
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether nobody answered at all. A server that answers 500 was reached."""
+        return self.code in UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What a host asked of us: its robots.txt (empty where it has none), and until when it wants to be left alone."""
+
+    host: str
+    robots: str | None = None
+    robots_at: datetime | None = None
+    silent_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier runs leave to the next: feeds by source and address, hosts, and the sources with work left over."""
+
+    feeds: Mapping[tuple[str, str], FeedState] = field(default_factory=dict)
+    hosts: tuple[HostState, ...] = ()
+    pending: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

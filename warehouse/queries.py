@@ -23,6 +23,13 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) 
     return connection.execute(statement(name), parameters).fetchall()
 
 
+def run_named(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+    """The same, with the names of the columns."""
+    rows = run(connection, name, **parameters)
+    columns = [column[0] for column in connection.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 @cache
 def migrations() -> tuple[tuple[int, str, str], ...]:
     """Every migration as (number, name, script), in order."""

@@ -12,7 +12,7 @@ import duckdb
 from parsers.errors import WarehouseError
 from warehouse.connection import connect_reader, first_line
 from warehouse.home import Home
-from warehouse.queries import run
+from warehouse.queries import run_named
 from warehouse.session import held
 
 _FETCHED = 1000  # rows at a time
@@ -55,18 +55,19 @@ def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] 
     """The article that one of the addresses leads to, and its versions, newest first; None when unknown."""
     with published(home) as connection:
         for address in addresses:
-            if found := _rows(connection, "select_article", address=address):
-                return found[0], _rows(connection, "select_versions", permalink=found[0]["permalink"])
+            if found := run_named(connection, "select_article", address=address):
+                return found[0], run_named(connection, "select_versions", permalink=found[0]["permalink"])
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the house stands: sources, last runs, failed polls and open rejects, as rows."""
+    """How the house stands, as rows: sources, last runs, feeds that fail or were stopped, gaps, open rejects."""
 
     sources: list[Row]
     runs: list[Row]
-    failed_polls: list[Row]
+    feeds: list[Row]
+    gaps: list[Row]
     rejects: list[Row]
 
 
@@ -85,10 +86,11 @@ def status(home: Home) -> Status:
 
 def _status(connection: duckdb.DuckDBPyConnection) -> Status:
     return Status(
-        sources=_rows(connection, "status_sources"),
-        runs=_rows(connection, "status_runs"),
-        failed_polls=_rows(connection, "status_failed_polls"),
-        rejects=_rows(connection, "status_rejects"),
+        sources=run_named(connection, "status_sources"),
+        runs=run_named(connection, "status_runs"),
+        feeds=run_named(connection, "status_feeds"),
+        gaps=run_named(connection, "status_gaps"),
+        rejects=run_named(connection, "status_rejects"),
     )
 
 
@@ -112,9 +114,3 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while rows := connection.fetchmany(_FETCHED):
         yield from rows
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[Row]:
-    rows = run(connection, name, **parameters)
-    columns = [column[0] for column in connection.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -49,6 +49,7 @@ _REJECTS = {
     "reason": pa.string(),
     "retry": pa.bool_(),
     "transient": pa.bool_(),
+    "retry_after": pa.float64(),
 }
 _DEFERRED = {
     "source": pa.string(),

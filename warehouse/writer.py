@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 import duckdb
 
 from parsers.model import FeedEntry
-from warehouse.batch import Batch, Poll, Validators
+from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
+from warehouse.batch import Batch, HostState, Memory, Poll
 from warehouse.home import Home
 from warehouse.publishing import is_readable, publish
-from warehouse.queries import run
+from warehouse.queries import run, run_named
 from warehouse.session import writer_transaction
 from warehouse.tables import articles_table, deferred_table, polled_table, rejects_table
 
@@ -31,25 +32,28 @@ class Writer:
     home: Home
     wait: float = 60.0
 
-    def start_run(self, run_id: str, flow: str, trigger: str, now: datetime) -> dict[tuple[str, str], Validators]:
-        """Record a run as running, and earlier ones whose process is gone as killed.
-
-        Gives what the servers of all feeds last said, by source and feed.
-        """
+    def start_run(self, run_id: str, flow: str, trigger: str, now: datetime) -> Memory:
+        """Record a run as running, and earlier ones whose process is gone as killed; gives what they remember."""
         with writer_transaction(self.home, self.wait) as connection:
             for killed, pid in run(connection, "select_running_runs"):
                 if not _is_alive(pid):
                     run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
-            rows = run(connection, "select_feed_state")
-        return {
-            (source, feed): Validators(etag=etag, last_modified=modified, body_hash=digest)
-            for source, feed, etag, modified, digest in rows
-        }
+            return Memory(
+                feeds=_feed_states(connection),
+                hosts=tuple(
+                    HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))
+                ),
+                pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
+            )
 
-    def finish_run(self, run_id: str, state: str, reason: str | None, now: datetime) -> None:
-        """Record how a run ended, with its outcomes counted."""
+    def finish_run(
+        self, run_id: str, state: str, reason: str | None, now: datetime, hosts: Sequence[HostState] = ()
+    ) -> None:
+        """Record how a run ended, with its outcomes counted, and what the hosts it met asked of us."""
         with writer_transaction(self.home, self.wait) as connection:
+            for host in hosts:
+                run(connection, "upsert_host", **asdict(host))
             run(connection, "finish_run", run_id=run_id, state=state, reason=reason, now=now)
 
     def plan(
@@ -75,34 +79,36 @@ class Writer:
                     status=poll.status,
                     http_status=poll.http_status,
                     reason=poll.reason,
+                    unconditional=poll.unconditional,
+                    left_out=poll.left_out,
                 )
+                run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
             run(connection, "upsert_entries", source=source, now=now)
             run(connection, "plan_work", source=source, now=now)
             run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
             rejects = tuple(reject for poll in polls for reject in poll.rejects)
             self._record(connection, Batch(source=source, rejects=rejects), run_id, now)
-            rows = run(connection, "select_work", limit=most)
-            names = [column[0] for column in connection.description or ()]
-        return tuple(FeedEntry(source=source, **dict(zip(names, row, strict=True))) for row in rows)
+            work = run_named(connection, "select_work", limit=most)
+        return tuple(FeedEntry(source=source, **row) for row in work)
 
     def load(self, run_id: str, batch: Batch, now: datetime) -> None:
         """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing."""
         with writer_transaction(self.home, self.wait) as connection:
             self._record(connection, batch, run_id, now)
 
-    def settle_feed(self, poll: Poll, validators: Validators, now: datetime) -> None:
-        """Remember a feed's validators: last of all, once what the feed named is safe."""
+    def settle(
+        self, run_id: str, source: str, polls: Sequence[Poll], bounds: tuple[float, float], now: datetime
+    ) -> None:
+        """Remember what feeds said and when to ask them again: last of all, once what they named is safe.
+
+        `bounds` are the shortest and longest time between two polls, in seconds.
+        """
         with writer_transaction(self.home, self.wait) as connection:
-            run(
-                connection,
-                "upsert_feed_state",
-                feed=poll.feed,
-                source=poll.source,
-                etag=validators.etag,
-                last_modified=validators.last_modified,
-                body_hash=validators.body_hash,
-                now=now,
-            )
+            states = _feed_states(connection)
+            for poll in polls:
+                [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
+                state = _next_state(states.get((source, poll.feed)), poll, entries, overlap, bounds, now)
+                run(connection, "upsert_feed_state", source=source, feed=poll.feed, **asdict(state))
 
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
         """The outcomes of a run so far: source to outcome to number of entries."""
@@ -141,6 +147,21 @@ class Writer:
         if changes:
             # Before the commit: a run killed between the two costs one needless publication, never a missing one.
             self.home.unpublished.touch()
+
+
+def _feed_states(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], FeedState]:
+    rows = run_named(connection, "select_feed_states")
+    return {(row.pop("source"), row.pop("feed")): FeedState(**row) for row in rows}
+
+
+def _next_state(
+    state: FeedState | None, poll: Poll, entries: int, overlap: int, bounds: tuple[float, float], now: datetime
+) -> FeedState:
+    known = state or FeedState()
+    if poll.validators is None:
+        return after_failure(known, Failed(code=poll.code or "", retry_after=poll.retry_after), bounds, now)
+    said = Answered(**asdict(poll.validators), entries=entries, overlap=overlap, moved=poll.moved)
+    return after_answer(known, said, bounds, now)
 
 
 def _shows_as_running(home: Home, since: datetime | None) -> bool:

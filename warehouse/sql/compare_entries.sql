@@ -28,10 +28,21 @@ twins as (
     select
         feed,
         permalink,
-        arg_max(fingerprint, last_seen_at) as fingerprint
+        arg_max(fingerprint, last_seen_at) as fingerprint,
+        max(last_seen_at) as last_seen_at
     from entries
     where permalink in (select permalink from printed)
     group by feed, permalink
+),
+
+-- When each feed was last read: what it listed then carries that moment.
+windows as (
+    select
+        feed,
+        max(last_seen_at) as read_at
+    from entries
+    where feed in (select feed from printed)
+    group by feed
 ),
 
 targets as (
@@ -56,7 +67,9 @@ select
     known.link is null as is_new,
     coalesce(coalesce(known.fingerprint, twins.fingerprint) <> printed.fingerprint, false) as is_changed,
     coalesce(known.pending, true) as was_pending,
-    held.source as held_by
+    held.source as held_by,
+    windows.read_at,
+    coalesce(coalesce(known.last_seen_at, twins.last_seen_at) = windows.read_at, false) as is_held_over
 from printed
 left join known
     on known.link = printed.link
@@ -64,6 +77,8 @@ left join known
 left join twins
     on twins.permalink = printed.permalink
     and twins.feed = printed.feed
+left join windows
+    on windows.feed = printed.feed
 left join targets
     on targets.permalink = printed.permalink
 left join held

@@ -7,6 +7,17 @@ with failed as (
         case when rejects.resolved_at is null then coalesce(rejects.attempts, 0) else 0 end as earlier
     from batch_rejects
     left join rejects using (link, source)
+),
+
+timed as (
+    select
+        *,
+        case
+            when not retry then null
+            when transient and earlier < 19 then to_minutes(coalesce([0, 5, 30, 120, 360][earlier + 1], 1440))
+            when not transient then to_minutes([60, 360, 1440, 4320][earlier + 1])
+        end as pause
+    from failed
 )
 
 select
@@ -20,13 +31,10 @@ select
     case when retry then earlier + 1 else 1 end,
     $now,
     $now,
-    $now + case
-        when not retry then null
-        when transient and earlier < 19 then to_minutes(coalesce([0, 5, 30, 120, 360][earlier + 1], 1440))
-        when not transient then to_minutes([60, 360, 1440, 4320][earlier + 1])
-    end,
+    -- What the server asked for puts a next try off; it makes none where there is none.
+    case when pause is not null then $now + greatest(pause, to_seconds(retry_after)) end,
     null
-from failed
+from timed
 on conflict (link, source) do update set
     feed = excluded.feed,
     permalink = excluded.permalink,

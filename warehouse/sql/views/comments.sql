@@ -47,8 +47,17 @@ comment on column polls.polled_at is 'When it was polled.';
 comment on column polls.status is 'read, unchanged or failed.';
 comment on column polls.http_status is 'HTTP status of the answer; NULL when there was none.';
 comment on column polls.entries is 'Lines in the feed that name an article.';
-comment on column polls.overlap is 'How many of them had been seen before.';
-comment on column polls.reason is 'Why a poll failed.';
+comment on column polls.overlap is 'How many of them it had also listed when it was last read.';
+comment on column polls.reason is 'Why a poll failed, or what was left out.';
+comment on column polls.unconditional is 'True where it was asked without its validators, to see whether it still answers truly.';
+comment on column polls.left_out is 'Entries beyond the most that are taken from one poll: the oldest.';
+
+comment on table gaps is 'Periods in which a feed may have listed what nobody saw: between two polls it replaced all of its entries.';
+comment on column gaps.source is 'Name of the source.';
+comment on column gaps.feed is 'Address of the feed.';
+comment on column gaps.from_at is 'When the feed was last read before.';
+comment on column gaps.to_at is 'When it was read again, and listed nothing of what it had listed.';
+comment on column gaps.closed_at is 'When the period was collected some other way; NULL while it is open.';
 
 comment on table runs is 'Every run of a flow.';
 comment on column runs.run_id is 'Name of the run: when it started, and a few random letters.';
@@ -107,13 +116,28 @@ comment on column internal.redirects.address is 'Permalink the entry stood for.'
 comment on column internal.redirects.permalink is 'Permanent URL of the article its page gave.';
 comment on column internal.redirects.first_seen_at is 'When it was first followed.';
 
-comment on table internal.feed_state is 'What the servers of feeds last said, sent back to them with the next poll.';
-comment on column internal.feed_state.feed is 'Address of the feed.';
-comment on column internal.feed_state.source is 'Name of the source.';
-comment on column internal.feed_state.etag is 'ETag as received.';
-comment on column internal.feed_state.last_modified is 'Last-Modified as received.';
-comment on column internal.feed_state.body_hash is 'SHA-256 of the body.';
-comment on column internal.feed_state.succeeded_at is 'When all that the feed listed was last safe.';
+comment on table internal.feed_states is 'What is remembered of a feed between two polls.';
+comment on column internal.feed_states.feed is 'Address of the feed, as declared.';
+comment on column internal.feed_states.source is 'Name of the source.';
+comment on column internal.feed_states.etag is 'ETag as received with the last good answer.';
+comment on column internal.feed_states.last_modified is 'Last-Modified as received with the last good answer.';
+comment on column internal.feed_states.body_hash is 'SHA-256 of the last good body.';
+comment on column internal.feed_states.succeeded_at is 'When all that the feed listed was last safe.';
+comment on column internal.feed_states.next_poll_at is 'When a scheduled run asks it again.';
+comment on column internal.feed_states.interval_seconds is 'Time between two polls, by the rhythm of the feed.';
+comment on column internal.feed_states.window_seconds is 'How long the feed takes to replace all that it lists, as far as that was seen.';
+comment on column internal.feed_states.failures is 'Failures in a row: gone or forbidden count 1, server errors a half, silence a quarter.';
+comment on column internal.feed_states.polls is 'Polls so far; one in a hundred is unconditional.';
+comment on column internal.feed_states.moved_to is 'Where a permanent redirect leads.';
+comment on column internal.feed_states.moves is 'How often in a row it led there, and to a good feed; from ten on that address is asked instead.';
+comment on column internal.feed_states.gone is 'Answers 410 in a row.';
+comment on column internal.feed_states.stopped is 'Why scheduled runs ask it no more; NULL while they do.';
+
+comment on table internal.hosts is 'What a host asked of us.';
+comment on column internal.hosts.host is 'Host and port, as in its addresses.';
+comment on column internal.hosts.robots is 'Its robots.txt, empty where it has none; NULL where it could not be had.';
+comment on column internal.hosts.robots_at is 'When it was asked for it.';
+comment on column internal.hosts.silent_until is 'When scheduled runs talk to it again, after it could not be reached.';
 
 comment on table internal.migrations is 'Migrations this file has been through.';
 comment on column internal.migrations.number is 'Number of the migration.';

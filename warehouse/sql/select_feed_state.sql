@@ -1,7 +1,0 @@
-select
-    source,
-    feed,
-    etag,
-    last_modified,
-    body_hash
-from internal.feed_state

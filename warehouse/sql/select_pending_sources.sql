@@ -1,0 +1,3 @@
+select distinct source
+from entries
+where pending

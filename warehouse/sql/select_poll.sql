@@ -1,0 +1,7 @@
+select
+    entries,
+    overlap
+from polls
+where run_id = $run_id
+and source = $source
+and feed = $feed
