@@ -21,7 +21,7 @@ _GZIP = 31  # zlib's window bits for the gzip format
 _MEMBER_START = b"\x1f\x8b\x08"
 _CHUNK = 16_384  # bytes; a page with its metadata is some 8,000
 _SCAN = 1 << 20
-_LARGEST = 1 << 28  # bytes unpacked; no page comes near it, so it is no record of ours but a bomb or an accident
+_LARGEST = 1 << 26  # bytes unpacked; no page comes near it, so it is no record of ours but a bomb or an accident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
