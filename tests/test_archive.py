@@ -467,17 +467,28 @@ def test_a_place_that_holds_something_else_is_told_plainly(root: Path) -> None:
             read(root, wrong)
 
 
-def test_a_bomb_is_not_unpacked(root: Path) -> None:
+def test_a_bomb_is_not_unpacked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.archive_reading.LARGEST", 1_000_000)
     [raw] = keep(root, "a")
     packed = zlib.compressobj(1, zlib.DEFLATED, 31)
-    bomb = b"".join(packed.compress(b"\0" * 1_000_000) for _ in range(300)) + packed.flush()
+    bomb = b"".join(packed.compress(b"\0" * 1_000_000) for _ in range(100)) + packed.flush()
     with (root / raw.file).open("ab") as stream:
         stream.write(bomb)
     tracemalloc.start()
-    assert [damage.reason for damage in damages_in(root, raw.file)] == ["a record of more than 67,108,864 bytes"]
+    assert [damage.reason for damage in damages_in(root, raw.file)] == ["a record of more than 1,000,000 bytes"]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 100_000_000
+    assert peak < 20_000_000
+
+
+def test_a_page_too_large_to_be_read_back_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.warc.LARGEST", 1_000)
+    with (
+        Archive(root, run="run-1") as archive,
+        pytest.raises(ArchiveError, match="too large for the archive: 501 bytes"),
+    ):
+        archive.append([*told("a"), (page("b", body=b"x" * 501), {})])
+    assert not root.exists()
 
 
 def test_a_walk_holds_one_page_at_a_time(root: Path) -> None:

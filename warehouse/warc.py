@@ -18,12 +18,14 @@ from urllib.parse import quote
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from parsers.errors import ArchiveError
 from parsers.model import Page
 
 # Of 23 kB pages in windows-1251, level 1 packs 6,300 a second to 7.3 kB each, 4: 4,000 to 6.7 kB, 6: 1,800 to 6.4 kB,
 # 9: 1,600 to 6.35 kB; of the same in UTF-8, 4: 2,800, 9: 350, an eighth smaller. warcio knows only 9, so we pack.
 _LEVEL = 4
-_GZIP = 31  # zlib's window bits for the gzip format
+GZIP = 31  # zlib's window bits for the gzip format
+LARGEST = 1 << 28  # bytes unpacked; what claims to be more is no record of ours but a bomb or an accident
 
 # What no longer holds of a decoded body: kept under X-Archive-Orig-*, as the field does.
 _CODING = ("content-encoding", "transfer-encoding", "content-length")
@@ -84,8 +86,10 @@ def pack_exchange(page: Page, about: Mapping[str, str]) -> Exchange:
     The response holds the decoded body with its true length, under the address that answered. The
     metadata are a JSON object with what a response lacks: `requested`, `final`, `moved`, and
     whatever `about` says. Header names that are no tokens, and control characters in values, are
-    left out.
+    left out. Raises ArchiveError for a body so large that nobody would read it back.
     """
+    if len(page.body) > LARGEST // 2:
+        raise ArchiveError(f"the page {page.final} is too large for the archive: {len(page.body):,} bytes")
     common = {"WARC-Date": page.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
     target = quote(page.final, safe=_URI_SAFE, errors="replace")
     response, fields = _pack(
@@ -158,7 +162,7 @@ def _pack(
         target, kind, payload=io.BytesIO(block), length=len(block), warc_headers_dict=dict(fields), **more
     )
     writer.write_record(record)
-    engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+    engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, GZIP)
     return engine.compress(plain.getbuffer()) + engine.flush(), dict(record.rec_headers.headers)
 
 
