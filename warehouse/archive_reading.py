@@ -98,7 +98,8 @@ def read(root: Path, raw: RawRecord) -> ArchivedPage:
 def walk(root: Path, file: str) -> Iterator[ArchivedPage | Damage]:
     """The pages of a file in its order, and its damages in between, one at a time in memory.
 
-    Behind a damage it goes on at the next sound record. What a writer is appending at this moment
+    Behind a damage it goes on at the next sound record. A page whose metadata record was lost is
+    given with nothing in `about`, and as asked for where it was found. What a writer is appending at this moment
     may be seen as torn. Raises ArchiveError only where the file can't be opened or read at all.
     """
     with _opened(root, file) as descriptor:
