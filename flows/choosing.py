@@ -18,19 +18,20 @@ def choose_sources(names: Iterable[str], feeds: Iterable[str]) -> tuple[Source, 
         return tuple(all_sources().values())
     chosen = {name: source_named(name) for name in names}
     for feed in feeds:
-        source = _source_of_feed(feed)
+        source = source_of_feed(feed)
         known = chosen.get(source.name)
         # A feed given by hand stands alone, unless its source was asked for as well.
         chosen[source.name] = replace(known, feeds=tuple(dict.fromkeys((*known.feeds, feed)))) if known else source
     return tuple(chosen.values())
 
 
-def _source_of_feed(feed: str) -> Source:
+def source_of_feed(feed: str) -> Source:
+    """The source a feed given by its address belongs to, following just that feed. Raises UsageError."""
     try:
         general_permalink(feed)
     except NotAnArticle as error:
         raise UsageError(
-            f"--feed {feed!r}: {error.reason}; expected an address such as https://example.org/rss"
+            f"{feed!r} is no address of a feed: {error.reason}; expected an address such as https://example.org/rss"
         ) from error
     declared = source_for(feed)
     return replace(declared, feeds=(feed,), listings=()) if declared else adhoc_source(feed)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from flows import terminal
+from flows.checking import check, exit_code
 from flows.launching import ingest_now
 from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
@@ -35,6 +36,14 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The sources that are declared.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 
+ConnectTo = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="HOST=ADDRESS:PORT",
+        envvar="FEEDHOUSE_CONNECT_TO",
+        help="Send requests for HOST by plain HTTP to ADDRESS:PORT, as in curl; repeatable.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -105,14 +114,7 @@ def ingest(
     only_due: Annotated[
         bool, typer.Option("--due", help="Poll only the feeds whose time has come, as scheduled runs do.")
     ] = False,
-    connect_to: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="HOST=ADDRESS:PORT",
-            envvar="FEEDHOUSE_CONNECT_TO",
-            help="Send requests for HOST by plain HTTP to ADDRESS:PORT, as in curl; repeatable.",
-        ),
-    ] = None,
+    connect_to: ConnectTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the ingest flow now: poll feeds, parse new and changed articles, load and publish them."""
@@ -152,6 +154,24 @@ def list_sources(as_json: AsJson = False) -> None:
         terminal.show_json(rows)
     else:
         terminal.show_rows(rows)
+
+
+@sources_app.command("check")
+def check_source(
+    name_or_url: Annotated[str, typer.Argument(metavar="NAME_OR_URL", help="A declared source, or any address.")],
+    connect_to: ConnectTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what an address is, which feeds it announces, what an ingest would take from it, and what not and why."""
+    findings = check(name_or_url, settings_from(home=_Chosen.home, connect_to=connect_to or ()))
+    if as_json:
+        terminal.show_json([finding.as_json() for finding in findings])
+    else:
+        terminal.show_rows([finding.row() for finding in findings])
+        for finding in findings:
+            terminal.show_rows(finding.entry_rows(), f"{finding.address}: the first entries")
+            terminal.show_rows(finding.reject_rows(), f"{finding.address}: would be rejected")
+    raise typer.Exit(exit_code(findings))
 
 
 @app.command()

@@ -33,7 +33,7 @@ def poll_feed(fetcher: Fetcher, source: Source, feed: str, state: FeedState, mos
         poll = replace(poll, http_status=page.status, moved=page.moved, validators=_validators(page, state))
         if page.status == 304 or _hash(page) == state.body_hash:
             return replace(poll, status="unchanged")
-        found = _read(page, source)
+        found = read_page(page, source)
         if found.sitemaps:
             found = Feed.joined(_sitemaps(fetcher, source, feed, found.sitemaps, most_bytes), MAX_ENTRIES)
             # What changes are the sitemaps, and not always their index with them.
@@ -65,8 +65,18 @@ def _ask(fetcher: Fetcher, source: Source, feed: str, state: FeedState, most_byt
     return replace(page, requested=feed)
 
 
-def _read(page: Page, source: Source) -> Feed:
-    return read_listing(page, source) if page.requested in source.listings else read_feed(page, source)
+def read_page(page: Page, source: Source) -> Feed:
+    """What the page of a feed or listing lists. Raises ParseError.
+
+    A listing that turns out to be a feed is read as one. A feed that turns out to be an HTML page is none: what
+    servers answer in place of a feed is full of links, too.
+    """
+    try:
+        return read_feed(page, source)
+    except ParseError as error:
+        if page.requested in source.listings and error.code == "not_a_feed":
+            return read_listing(page, source)
+        raise
 
 
 def _sitemaps(

@@ -35,6 +35,12 @@ MAX_ENTRIES = 5000
 
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _ROOT = re.compile(r"<([\w:.-]+)[^<>]*?(/?)>")
+# feedparser's names of versions; of RSS with none, or a wrong one, it says "rss".
+_KINDS = {
+    "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91", "rss092": "RSS 0.92", "rss093": "RSS 0.93",
+    "rss094": "RSS 0.94", "rss10": "RSS 1.0", "rss20": "RSS 2.0", "atom01": "Atom 0.1", "atom02": "Atom 0.2",
+    "atom03": "Atom 0.3", "atom10": "Atom 1.0", "atom": "Atom", "cdf": "CDF",
+}  # fmt: skip
 
 
 def read_feed(page: Page, source: Source) -> Feed:
@@ -49,7 +55,11 @@ def read_feed(page: Page, source: Source) -> Feed:
     feed = _feed(found.items, poll)
     kept = _newest(feed.entries)
     return replace(
-        feed, entries=kept, left_out=len(feed.entries) - len(kept) + found.left_out, sitemaps=_sitemaps(found, poll)
+        feed,
+        kind=found.kind,
+        entries=kept,
+        left_out=len(feed.entries) - len(kept) + found.left_out,
+        sitemaps=_sitemaps(found, poll),
     )
 
 
@@ -95,11 +105,12 @@ class _Poll(NamedTuple):
 
 
 class _Items(NamedTuple):
-    """What a reader of one format found: items, the link of the site, and the sitemaps of an index.
+    """What a reader of one format found: its name, items, the link of the site, and the sitemaps of an index.
 
     `left_out` are items behind the part of a feed that was read.
     """
 
+    kind: str
     items: list[Any]
     site: str | None = None
     sitemaps: tuple[str, ...] = ()
@@ -124,12 +135,12 @@ def _items(body: bytes, content_type: str | None, poll: _Poll) -> _Items:
     text = decode(body, declared=poll.source.encoding, content_type=content_type).text
     if is_json(text):
         found = json_items(text, poll.feed)
-        return _Items(found.items, found.site)
+        return _Items("JSON Feed", found.items, found.site)
     text, left_out = shortened(text, poll.feed)
     text = feed_text(text, poll.feed)
     if is_sitemap(text):
         listed = sitemap_items(text)
-        return _Items(listed.items, None, listed.sitemaps, left_out)
+        return _Items("sitemap index" if listed.sitemaps else "sitemap", listed.items, None, listed.sitemaps, left_out)
     return _xml_items(text, poll)._replace(left_out=left_out)
 
 
@@ -149,7 +160,7 @@ def _xml_items(text: str, poll: _Poll) -> _Items:
         raise ParseError(poll.feed, "XML, but neither RSS nor Atom nor RSS in RDF nor a sitemap", code="not_a_feed")
     if not parsed.entries and not _is_whole(text):
         raise ParseError(poll.feed, "the feed breaks off before its first item", code="not_a_feed")
-    return _Items(list(parsed.entries), parsed.feed.get("link"))
+    return _Items(_KINDS.get(parsed.version, "RSS"), list(parsed.entries), parsed.feed.get("link"))
 
 
 def _is_whole(text: str) -> bool:

@@ -38,7 +38,7 @@ def read_listing(page: Page, source: Source) -> Feed:
     entries = [entry for anchors in articles.values() if (entry := _entry(anchors, page, source))]
     if not entries:
         raise _no_listing(page, "no link on the page leads to an article of this source")
-    return Feed(entries=tuple(entries))
+    return Feed(kind="HTML listing", entries=tuple(entries))
 
 
 def _anchors(page: Page, source: Source) -> Iterator[_Anchor]:

@@ -55,10 +55,12 @@ class Reject:
 class Feed:
     """What one poll of a feed gave: the entries to follow, and the ones that can't be.
 
+    `kind` is the name of its format, such as "RSS 2.0".
     `sitemaps` are the addresses of a sitemap index, the newest first: feeds to read in its place.
     `left_out` counts entries beyond the most that are taken from one feed, the oldest.
     """
 
+    kind: str | None = None
     entries: tuple[FeedEntry, ...] = ()
     rejects: tuple[Reject, ...] = ()
     sitemaps: tuple[str, ...] = ()

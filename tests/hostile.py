@@ -1,6 +1,6 @@
 """A server that does everything a server should not, and a list of what it does.
 
-Every misbehaviour has a feed of its own, at /NAME/feed, beside which the same server serves a good one.
+Every misbehaviour has a host of its own, NAME.example, with its feed at /NAME/feed and a good one at /good/NAME/feed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from typing import NamedTuple
+
+from flows.doors import Door, parse_doors
 
 Answer = bytes | Callable[[], Iterable[bytes]]
 WORDS = "Караван верблюдов прошел по новой дороге, и погонщики остались довольны ею. "
@@ -229,14 +231,17 @@ class HostileServer:
         self.alarms = 0
         self.requests: list[str] = []
         self.port: int = self._listener.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}"
         alarm: int = self._alarm.getsockname()[1]
-        self.made = {name: make(Place(f"{self.base}/{name}", alarm)) for name, make in MISBEHAVIOURS.items()}
+        self.made = {name: make(Place(f"http://{name}.example/{name}", alarm)) for name, make in MISBEHAVIOURS.items()}
+
+    def feeds(self, name: str) -> tuple[str, str]:
+        """The bad feed of a misbehaviour and the good one beside it."""
+        return f"http://{name}.example/{name}/feed", f"http://{name}.example/good/{name}/feed"
 
     @property
-    def door(self) -> str:
-        """The value for `--connect-to`."""
-        return f"127.0.0.1:{self.port}=127.0.0.1:{self.port}"
+    def doors(self) -> tuple[Door, ...]:
+        """The only ways that lead here."""
+        return parse_doors(f"{name}.example=127.0.0.1:{self.port}" for name in self.made)
 
     def __enter__(self) -> HostileServer:
         threading.Thread(target=self._ring, daemon=True).start()
@@ -247,9 +252,6 @@ class HostileServer:
         for listener in (self._listener, self._alarm):
             listener.shutdown(socket.SHUT_RDWR)
             listener.close()
-
-    def good_feed(self, name: str) -> str:
-        return f"{self.base}/good/{name}/feed"
 
     def _ring(self) -> None:
         with suppress(OSError):
@@ -280,8 +282,7 @@ class HostileServer:
         _, _, rest = path.partition("/")
         name, _, part = rest.partition("?")[0].partition("/")
         if name == "good" and part.endswith("/feed"):
-            folder = f"{self.base}/good/{part.removesuffix('/feed')}"
-            return answer(rss(*(item(f"{folder}/{number}", f"Хорошая статья {number}") for number in (1, 2))))
+            return answer(rss(*(item(f"{number}", f"Хорошая статья {number}") for number in (1, 2))))
         if name == "good":
             return page(f"Хорошая статья {part[-1]}")
         if not name:

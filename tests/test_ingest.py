@@ -180,7 +180,7 @@ def test_feed_of_a_site_nobody_declared_is_followed_by_the_general_rules(feedhou
     ("arguments", "sentence"),
     [
         (("ingest", "centrasai"), "centrasia"),
-        (("ingest", "--feed", "file:///etc/passwd"), "--feed"),
+        (("ingest", "--feed", "file:///etc/passwd"), "expected an address such as"),
         (("ingest", "--connect-to", "nowhere"), "expected HOST=ADDRESS:PORT"),
         (("ingest", "--limit", "0"), "limit"),
         (("ingest", "--frequency"), "No such option"),
