@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 
 from parsers.markup import fold, text_in, title_of
+from parsers.plaintext import MAX_TITLE
 
 _DIVIDERS = re.compile(r"\s+(?:[|–—·•»«:]|::|-|//)\s+|\s*\|\s*")
 _LONGEST = 300
+# No title is longer, nor has a page so many.
+_LONGEST_CLAIM = MAX_TITLE
+_CLAIMS = 50
 
 
-def headline_of(root: etree._Element, declared: Sequence[str | None], site: str | None) -> str | None:
+def headline_of(root: etree._Element, declared: Iterable[str | None], site: str | None) -> str | None:
     """The page's headline, or None.
 
     `declared` are the titles in the metadata, best first; `site` is the name of the site, if the
     page tells it. An h1 that another title confirms is the headline as readers see it; else the
     first of the declared titles is, and at last the window's title, each without the site's name.
     """
-    window = title_of(root)
-    claims = [title for title in (*declared, window) if title]
-    headings = [text for text in map(_heading, root.iter("h1")) if text]
+    claims = [title for title in (*islice(declared, _CLAIMS), title_of(root)) if title and len(title) <= _LONGEST_CLAIM]
+    keys = [_key(claim) for claim in claims]
+    headings = [text for text in map(_heading, islice(root.iter("h1"), _CLAIMS)) if text]
     for heading in headings:
-        if any(_key(heading) in _key(claim) for claim in claims) and len(_key(heading)) > 10:
+        words = _key(heading)
+        if len(words) > 10 and any(words in key for key in keys):
             return heading
     if claims:
         return without_site(claims[0], site, claims[1:])

@@ -6,12 +6,14 @@ paragraphs or line breaks, its lines are the same.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.markup import fold, selector
+from parsers.hidden import styled
+from parsers.leftovers import as_written
+from parsers.markup import fold
 from parsers.wrapping import continuations, rejoin
 
 _LINE_ENDS = frozenset(
@@ -25,15 +27,12 @@ _LINE_ENDS = frozenset(
 _UNREAD = frozenset(
     """
     audio button canvas datalist iframe math noembed noframes noscript optgroup option script select style svg template
-    textarea title video
+    textarea title video xml
     """.split()  # noqa: SIM905 (as above)
 )
 # Tags that are half of an old page and say nothing about its lines.
 _PLAIN = "b big cite code em font i nobr s small span strike strong sub sup tt u".split()  # noqa: SIM905 (as above)
 _KEPT_IN_MIND = frozenset(("a", "listing", "pre", "xmp"))
-_STYLES = selector("descendant-or-self::*/@style | descendant-or-self::*/@hidden")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 
 
 class Line(NamedTuple):
@@ -52,10 +51,10 @@ def lines_of(root: etree._Element) -> list[Line]:
     """The visible lines under an element, in the order of the markup. Takes the tree apart.
 
     Line breaks, cells and blocks end a line, inline tags do not; in preformatted text a newline
-    does, and hard-wrapped paragraphs are joined again. Scripts, form controls and whatever a
-    browser would not show are left out.
+    does, and hard-wrapped paragraphs are joined again. Scripts, form controls, whatever a browser
+    would not show and what a template left unfilled (see parsers.leftovers) are left out.
     """
-    hidden, blocks = _styled(root)
+    hidden, blocks = styled(root)
     if not hidden and not blocks:
         # Each is two steps of the walk: without them a page full of fonts takes three quarters of the time.
         etree.strip_tags(root, *_PLAIN)
@@ -78,17 +77,6 @@ def lines_of(root: etree._Element) -> list[Line]:
         elif text := element.text:
             writer.add(text)
     return writer.finish()
-
-
-def _styled(root: etree._Element) -> tuple[set[etree._Element], set[etree._Element]]:
-    """The elements an attribute hides, and those a style makes blocks."""
-    hidden, blocks = set(), set()
-    for value in _STYLES(root):
-        if value.attrname == "hidden" or _HIDDEN_STYLE.search(value):
-            hidden.add(value.getparent())
-        elif _BLOCK_STYLE.search(value):
-            blocks.add(value.getparent())
-    return hidden, blocks
 
 
 class _Writer:
@@ -127,7 +115,7 @@ class _Writer:
     def end_line(self) -> None:
         if self._pre_depth:
             self._preformatted.append(self._line("".join(self._pieces)))
-        elif self._pieces and (text := fold("".join(self._pieces))):
+        elif self._pieces and (text := as_written(fold("".join(self._pieces)))):
             self._lines.append(self._line(text))
         if self._pieces:
             self._start_line()
@@ -139,15 +127,15 @@ class _Writer:
 
     def _start_line(self) -> None:
         self._pieces: list[str] = []
-        self._links: list[str] = []
+        self._links: dict[str, None] = {}
         self._loose: list[str] = []
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)
         if self._href is None:
             self._loose.append(text)
-        elif self._href not in self._links and not text.isspace():
-            self._links.append(self._href)
+        elif not text.isspace():
+            self._links[self._href] = None
 
     def _line(self, text: str) -> Line:
         if not self._links:
@@ -162,12 +150,15 @@ class _Writer:
 
 
 def _unwrap(lines: list[Line]) -> list[Line]:
-    paragraphs: list[Line] = []
+    paragraphs: list[list[Line]] = []
     for line, goes_on in zip(lines, continuations([line.text for line in lines]), strict=True):
-        paragraphs.append(_join(paragraphs.pop(), line) if goes_on else line)
-    return paragraphs
+        if goes_on:
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [_join(paragraph) if len(paragraph) > 1 else paragraph[0] for paragraph in paragraphs]
 
 
-def _join(line: Line, following: Line) -> Line:
-    text = rejoin(line.text, following.text)
-    return Line(text, line.links + following.links, line.linked and following.linked)
+def _join(lines: Sequence[Line]) -> Line:
+    links = tuple(link for line in lines for link in line.links)
+    return Line(rejoin([line.text for line in lines]), links, all(line.linked for line in lines))

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from parsers.characters import visible
 from parsers.errors import EmptyPage, ParseError
 
 # libxml2 ends the document at </body> or </html> and puts what follows under a second root,
@@ -17,8 +18,14 @@ _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r")) + b"\x7f"
 _FORM_FEED_TO_SPACE = bytes.maketrans(b"\f", b" ")
 
-# Soft hyphens, zero-width and control characters.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u2060\ufeff]")
+# No article has a tenth of it; what one costs to parse, this many cost a second or two.
+_MOST_ELEMENTS = 200_000
+# libxml2 compares every attribute of an element with all before it: 200,000 take minutes.
+_MOST_ATTRIBUTES = 1000
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]++))?+"""
+_TOO_MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{_MOST_ATTRIBUTES}}}")
+# Smaller pages have no room for attributes enough to do harm.
+_LARGE = 100_000
 
 _STRING = etree.XPath("string()")
 
@@ -28,6 +35,7 @@ def parse_html(text: str, url: str) -> etree._Element:
 
     Raises EmptyPage where there is no markup, and ParseError rather than give half a page.
     """
+    _refuse_bombs(text, url)
     # What can't be encoded are surrogates, halves of characters.
     sound = _EARLY_END.sub("", text).encode(errors="ignore").translate(_FORM_FEED_TO_SPACE, _CONTROLS)
     # huge_tree lifts the depth limit from 256 to 2,048 (lxml 6.1, libxml2 2.14): pages of 2018 leave fonts unclosed.
@@ -45,19 +53,27 @@ def parse_html(text: str, url: str) -> etree._Element:
     return root
 
 
+def _refuse_bombs(text: str, url: str) -> None:
+    """Raises ParseError for pages that are made to be parsed for minutes."""
+    if text.count("<") > _MOST_ELEMENTS:
+        raise ParseError(url, f"the page has over {_MOST_ELEMENTS:,} tags, many more than any article")
+    if len(text) > _LARGE and _TOO_MANY_ATTRIBUTES.search(text):
+        raise ParseError(url, f"an element of the page has over {_MOST_ATTRIBUTES:,} attributes")
+
+
 def title_of(root: etree._Element) -> str | None:
     """What the page calls itself in the window's title bar, or None."""
     return fold(root.findtext(".//title") or "") or None
 
 
 def fold(text: str) -> str:
-    """Text with runs of white space made one space, and without characters that have no width."""
+    """Text with runs of white space made one space, and without characters nobody sees."""
     text = text.strip().replace("\n", " ")
     # Most lines have nothing else to fold, and this is ten times faster than folding: a tab,
     # a no-break space and whatever is invisible are not printable.
     if text.isprintable() and "  " not in text:
         return text
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(visible(text).split())
 
 
 def text_in(element: etree._Element) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from parsers.characters import shortened
 from parsers.headline import headline_of
+from parsers.hidden import drop_programs
 from parsers.linked_data import articles_in, names_of, text_of
 from parsers.markup import fold, selector, text_in
 
@@ -32,12 +35,17 @@ _BYLINES = selector(
     "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' author ')"
     " or contains(@class, 'byline') or contains(@class, 'author-name') or contains(@class, 'author__name')"
     " or contains(@class, 'article__author') or contains(@class, 'post-author')]"
-    "[not(ancestor::aside or ancestor::footer or ancestor::nav)]"
 )
-_TIMES = selector("//time[not(ancestor::aside or ancestor::footer or ancestor::nav)]/@datetime")
+_TIMES = selector("//time[@datetime]")
+_OUTSIDE = ("aside", "footer", "nav")
 _BY = re.compile(r"^(?:written by|story by|posted by|reported by|by|von|par|por|di|автор[ы]?|текст)\b[:\s]*", re.I)
 _AFTER_NAME = re.compile(r"\s*(?:[|•·–—\d(]|\b(?:on|in|is|at|updated|published)\b).*$", re.IGNORECASE)
 _LONGEST_NAME = 60
+# What a page has at most, of bylines, times, names and dates.
+_LOOKED_AT = 50
+_MOST_AUTHORS = 20
+_MOST_DATES = 20
+_LONGEST_LEAD = 2000
 
 
 class Metadata(NamedTuple):
@@ -51,15 +59,20 @@ class Metadata(NamedTuple):
 
 
 def read_metadata(root: etree._Element) -> Metadata:
-    """What a page says of its article. Nothing here raises: bad metadata is no metadata."""
+    """What a page says of its article. Nothing here raises: bad metadata is no metadata.
+
+    Takes scripts and their like out of the tree, once those that describe the article are read.
+    Addresses are not asked for: a page's `canonical` and `og:url` may be anybody's.
+    """
     meta, articles = _meta(root), articles_in(root)
+    drop_programs(root)
     site = meta.get("og:site_name")
     headlines = [text_of(article.get("headline")) for article in articles]
     return Metadata(
         title=headline_of(root, [*headlines, meta.get("og:title"), meta.get("twitter:title")], site),
-        description=meta.get("og:description"),
+        description=shortened(meta["og:description"], _LONGEST_LEAD) if "og:description" in meta else None,
         authors=_authors(root, meta, articles),
-        dates=tuple(_dates(root, meta, articles)),
+        dates=tuple(islice(_dates(root, meta, articles), _MOST_DATES)),
         language=_language(root),
     )
 
@@ -81,11 +94,11 @@ def _authors(root: etree._Element, meta: Mapping[str, str], articles: Sequence[M
     for names in (
         (name for article in articles[:1] for name in names_of(article.get("author"))),
         (meta[name] for name in _AUTHOR_META if name in meta),
-        (fold(text_in(element)) for element in _BYLINES(root)),
+        (fold(text_in(element)) for element in islice(_of_article(_BYLINES(root)), _LOOKED_AT)),
     ):
-        found = dict.fromkeys(cleaned for name in names if (cleaned := _name(name)))
+        found = dict.fromkeys(cleaned for name in islice(names, _LOOKED_AT) if (cleaned := _name(name)))
         if people := tuple(name for name in found if name.casefold() not in unwanted):
-            return people
+            return people[:_MOST_AUTHORS]
     return ()
 
 
@@ -108,7 +121,14 @@ def _dates(root: etree._Element, meta: Mapping[str, str], articles: Iterable[Map
         if date := text_of(article.get("datePublished")):
             yield date
     yield from (meta[name] for name in _DATE_META if name in meta)
-    yield from (fold(date) for date in _TIMES(root)[:1])
+    yield from (fold(time.get("datetime", "")) for time in islice(_of_article(_TIMES(root)), 1))
+
+
+def _of_article(elements: Sequence[etree._Element]) -> Iterator[etree._Element]:
+    """Those that do not stand in a page's margins."""
+    for element in elements[: 4 * _LOOKED_AT]:
+        if next(element.iterancestors(*_OUTSIDE), None) is None:
+            yield element
 
 
 def _language(root: etree._Element) -> str | None:

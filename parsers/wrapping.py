@@ -39,10 +39,14 @@ def continuations(lines: Sequence[str]) -> list[bool]:
     return [False, *(found is not None and found.before <= most and found.needed > least for found in breaks)]
 
 
-def rejoin(line: str, following: str) -> str:
-    """Two lines of one paragraph as one; a word broken after its hyphen becomes whole."""
-    line = line.rstrip()
-    return line + ("" if _HYPHENATED.search(line) else " ") + following.lstrip()
+def rejoin(lines: Sequence[str]) -> str:
+    """The lines of one paragraph as one; a word broken after its hyphen becomes whole."""
+    pieces: list[str] = []
+    for line in lines:
+        if pieces and not _HYPHENATED.search(pieces[-1]):
+            pieces.append(" ")
+        pieces.append(line.strip())
+    return "".join(pieces)
 
 
 class _Break(NamedTuple):

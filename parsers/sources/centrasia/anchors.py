@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from parsers.lines import Line
@@ -25,15 +26,19 @@ _URL = re.compile(r"(?<!\S)[^\s?]*\?\S*?\bst=\d{1,10}(?!\d)", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"^(?=(?:www\.)?centrasia\.)", re.IGNORECASE)
 
 
+# A page has one, and a few more inside of its text; each takes a search for its stamp.
+_MOST_ADDRESSES = 20
+
+
 class Stamp(NamedTuple):
-    """A posting stamp as `HH:MM DD.MM.YYYY`, what follows it on its own line, and the lines below.
+    """A posting stamp as `HH:MM DD.MM.YYYY`, what follows it on its own line, and the number of that line.
 
     A time zone belongs to the stamp. `alone` is True when nothing else stands on its line.
     """
 
     text: str
     beside: Line | None
-    below: list[Line]
+    line: int
     alone: bool
 
 
@@ -45,13 +50,8 @@ class Address(NamedTuple):
 
 
 def find_addresses(lines: Sequence[Line]) -> Iterator[Address]:
-    """The permanent addresses, the last one first: the words may also occur inside a text."""
-    for index in reversed(range(len(lines))):
-        text = lines[index].text
-        # A regular expression that ignores case takes ten times as long to find nothing.
-        label = _ADDRESS.search(text) if "адрес" in text.lower() else None
-        if label and (printed := _address_in(text[label.end() :], lines[index : index + 3])):
-            yield Address(printed, [*lines[:index], *_before(text[: label.start()])])
+    """The last permanent addresses, the very last one first: the words may also occur inside a text."""
+    return islice(_addresses(lines), _MOST_ADDRESSES)
 
 
 def find_stamps(lines: Sequence[Line]) -> list[Stamp]:
@@ -60,8 +60,22 @@ def find_stamps(lines: Sequence[Line]) -> list[Stamp]:
     The day line (`Вторник, 18.11.2025`) and the origin's date have no time, and are none.
     """
     text = "\n".join(line.text for line in lines)
-    found = [stamp for colon in _MINUTES.finditer(text) if (stamp := _stamp(colon, lines))]
+    found: list[Stamp] = []
+    index = counted = 0
+    for minutes in _MINUTES.finditer(text):
+        index, counted = index + text.count("\n", counted, minutes.end()), minutes.end()
+        if stamp := _stamp(minutes, index, lines[index]):
+            found.append(stamp)
     return sorted(found, key=lambda stamp: not stamp.alone)
+
+
+def _addresses(lines: Sequence[Line]) -> Iterator[Address]:
+    for index in reversed(range(len(lines))):
+        text = lines[index].text
+        # A regular expression that ignores case takes ten times as long to find nothing.
+        label = _ADDRESS.search(text) if "адрес" in text.lower() else None
+        if label and (printed := _address_in(text[label.end() :], lines[index : index + 3])):
+            yield Address(printed, [*lines[:index], *_before(text[: label.start()])])
 
 
 def _address_in(text: str, lines: Sequence[Line]) -> str | None:
@@ -86,19 +100,23 @@ def _before(text: str) -> list[Line]:
     return [Line(stripped)] if stripped else []
 
 
-def _stamp(minutes: re.Match[str], lines: Sequence[Line]) -> Stamp | None:
+def _stamp(minutes: re.Match[str], index: int, line: Line) -> Stamp | None:
     text, end = minutes.string, minutes.end()
     hour = _HOUR.search(text, max(0, minutes.start() - 2), minutes.start())
     if hour is None:
         return None
-    index = text.count("\n", 0, end)
-    rest = text[end:].partition("\n")[0]
+    rest = text[end : _end_of_line(text, end)]
     zone = _ZONE.match(rest)
     beside = rest[zone.end() if zone else 0 :].rstrip(" |,")
-    alone = not beside and text[: hour.start()].rpartition("\n")[2] == ""
+    alone = not beside and (hour.start() == 0 or text[hour.start() - 1] == "\n")
     return Stamp(
         f"{hour[0]:0>2}:{minutes[1]} {minutes[2]:0>10}",
-        lines[index]._replace(text=beside) if beside else None,
-        list(lines[index + 1 :]),
+        line._replace(text=beside) if beside else None,
+        index,
         alone,
     )
+
+
+def _end_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end

@@ -5,11 +5,12 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from parsers.encoding import decode
-from parsers.errors import EmptyPage
+from parsers.errors import EmptyPage, ParseError
 from parsers.language import language_of
 from parsers.lines import Line, lines_of
 from parsers.markup import parse_html, title_of
 from parsers.model import Article, FeedEntry, Page, Source
+from parsers.plaintext import MAX_TITLE
 from parsers.sources.centrasia.address import permalink, published
 from parsers.sources.centrasia.credit import split_credit
 from parsers.sources.centrasia.frame import without_frame
@@ -38,6 +39,10 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
     story = read_story(lines, titles)
     if not story.paragraphs:
         raise EmptyPage(page.requested, f"the title «{story.title}» and no text below it")
+    if len(story.title) > MAX_TITLE:
+        raise ParseError(
+            page.requested, f"the title has {len(story.title):,} characters: a text without any line breaks?"
+        )
     body = "\n\n".join(story.paragraphs)
     return Article(
         permalink=own,

@@ -52,15 +52,18 @@ class Asked(NamedTuple):
 def lines_of_article(lines: Sequence[Line], asked: Asked) -> list[Line]:
     """The lines between posting stamp and permanent address; raises where the page is another one."""
     address = _address(lines, asked)
-    stamps = find_stamps(address.above if address else lines)
+    if address:
+        lines = address.above
+    stamps = find_stamps(lines)
     own = next((stamp for stamp in stamps if stamp.text == asked.stamp()), None)
     if address is None:
         raise _cut_short(asked) if own else _no_article(lines, asked)
     _check_address(address.printed, stamps, asked)
     if own is None:
         raise _wrong_stamp(stamps, asked)
-    is_title = own.beside is not None and _is_title(own.beside.text, own.below, asked)
-    return [own.beside, *own.below] if own.beside and is_title else own.below
+    below = list(lines[own.line + 1 :])
+    is_title = own.beside is not None and _is_title(own.beside.text, below, asked)
+    return [own.beside, *below] if own.beside and is_title else below
 
 
 def _address(lines: Sequence[Line], asked: Asked) -> Address | None:
