@@ -9,61 +9,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from parsers.zones import zone_named
 
 # Nothing was published on the web before; an earlier year is an empty database field.
 FIRST_YEAR = 1990
 # Clocks of servers run ahead, and some announce tomorrow's paper; more is a mistake.
 FUTURE = timedelta(days=2)
+# Where nobody says what time it is: beyond lies what only a broken clock or an empty field prints (2099, 9999).
+LAST_YEAR = 2040
 
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "янв январь января jan january januar jänner janvier janv enero gennaio ιαν",
-            "фев февр февраль февраля feb february februar février févr febrero febbraio φεβ",
-            "мар март марта mar march märz mars marzo μαρ μάρ",
-            "апр апрель апреля apr april avril abril aprile απρ",
-            "май мая may mai mayo maggio μαϊ μάι μαι",
-            "июн июнь июня jun june juni juin junio giugno ιουν ιούν",
-            "июл июль июля jul july juli juillet juil julio luglio ιουλ ιούλ",
-            "авг август августа aug august août agosto αυγ αύγ",
-            "сен сент сентябрь сентября sep sept september septembre septiembre settembre σεπ",
-            "окт октябрь октября oct october oktober okt octobre octubre ottobre οκτ",
-            "ноя нояб ноябрь ноября nov november novembre noviembre νοε νοέ",
-            "дек декабрь декабря dec december dezember dez décembre déc diciembre dicembre δεκ",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
+_MONTH_NAMES = (
+    # Russian, English, German, French, Spanish, Italian, Portuguese, Greek, Hungarian;
+    # then Ukrainian, Kazakh, Uzbek, Tajik, where they differ
+    "янв январь января jan january januar jänner janv janvier ene enero gen gennaio janeiro ιαν január"
+    " січ січень січня қаң қаңтар yanvar январи",
+    "фев февр февраль февраля feb february februar fév févr février febrero febbraio fev fevereiro φεβ február"
+    " лют лютий лютого ақп ақпан fevral феврали",
+    "мар март марта mar march mär märz mars marzo março μαρ μάρ március бер березень березня нау наурыз mart марти",
+    "апр апрель апреля apr april avr avril abr abril aprile απρ április кві квіт квітень квітня сәу сәуір aprel апрели",
+    "май мая may mai mayo mag maggio maio μαϊ μάι μαι május тра трав травень травня мам мамыр майи",
+    "июн июнь июня jun june juni juin junio giu giugno junho ιουν ιούν június"
+    " чер черв червень червня мау маусым iyun июни",
+    "июл июль июля jul july juli juil juillet julio lug luglio julho ιουλ ιούλ július"
+    " лип липень липня шіл шілде iyul июли",
+    "авг август августа aug august août ago agosto αυγ αύγ augusztus сер серп серпень серпня там тамыз avgust августи",
+    "сен сент сентябрь сентября sep sept september septembre septiembre set settembre setembro σεπ szeptember"
+    " вер верес вересень вересня қыр қыркүйек sentabr sentyabr сентябри",
+    "окт октябрь октября oct october okt oktober octobre octubre ott ottobre out outubro οκτ október"
+    " жов жовт жовтень жовтня қаз қазан oktabr oktyabr октябри",
+    "ноя нояб ноябрь ноября nov november novembre noviembre novembro νοε νοέ"
+    " лис лист листопад листопада қар қараша noyabr ноябри",
+    "дек декабрь декабря dec december dez dezember déc décembre dic diciembre dicembre dezembro δεκ"
+    " гру груд грудень грудня жел желтоқсан dekabr декабри",
+)
+_MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES, start=1) for word in words.split()}
 
-# Hours from UTC. The first rows are RFC 822's own; CST and the like mean America there.
-# Letters that mean several places today (IST, AST) are left out: no moment, rather than a wrong one.
-_HOURS = {"gmt": 0, "ut": 0, "utc": 0, "z": 0, "wet": 0, "etc/gmt": 0, "etc/utc": 0} | {
-    "et": -5, "ct": -6, "mt": -7, "pt": -8, "at": -4,
-    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msd": 4, "мсд": 4,
-    "uzt": 5, "tjt": 5, "tmt": 5, "yekt": 5, "kgt": 6, "novt": 7, "hkt": 8, "sgt": 8, "jst": 9, "kst": 9,
-}  # fmt: skip
-_PLACES = {"msk": "Europe/Moscow", "мск": "Europe/Moscow", "almt": "Asia/Almaty"}
-
+# Monday to Sunday, for dates in numbers that only their weekday explains.
+_WEEKDAYS = ("mon пн пон", "tue вт вто", "wed ср сре", "thu чт чет", "fri пт пят", "sat сб суб", "sun вс вос")
 _WEEKDAY = re.compile(
-    r"[^\W\d_]{2,12}, ?(?=\d)|[, ]*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|пн|вт|ср|чт|пт|сб|вс"
+    r"^(?P<first>[^\W\d_]{2,12})\.?, ?(?=\d)|[, ]*\b(?P<any>(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|пн|вт|ср|чт|пт|сб|вс"
     r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\b[., ]*"
 )
 _ZONE_IN_BRACKETS = re.compile(r"\(([a-zмскд]{1,5})\)")
-_COMMENT = re.compile(r"\([^()]*\)")
+_COMMENT = re.compile(r"\([^()]*\)|\[[a-z]+/[a-z_]+\]")  # Java adds the zone's name: "+03:00[Europe/Moscow]"
 _DIVIDER = re.compile(r" [-–—|/•] ")
+# A minus sign for a hyphen; the signs for year, month and day of Chinese, Japanese and Korean.
+_SIGNS = str.maketrans({"−": "-", "年": "-", "년": "-", "月": "-", "월": "-", "日": " ", "일": " "})
 
+_ZONE = r"(?P<zone>[a-z]+/[a-z_/]+|[a-zмскд]{1,4}(?![a-z/+-])|(?:gmt|utc?)?[+-]\d{1,2}(?::?\d{2}z?)?)"
 _TIME = (
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<half>[ap])\.?m\.?)?"
-    # "+0300 MSK" says it twice.
-    r"(?: ?(?P<zone>[a-z]+/[a-z_/]+|[a-zмскд]{1,4}(?![a-z/+-])|(?:gmt|utc?)?[+-]\d{1,2}(?::?\d{2})?)"
-    r"(?: [a-zмскд]{3,4})?)?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<half>[ap])\.?m\b\.?)?"
+    # "+0300 MSK" and "+0300 +0300" say it twice.
+    rf"(?: ?{_ZONE}(?: (?:[a-zмскд]{{3,4}}|[+-]\d{{4}}))?)?"
 )
 _DAY = r"(?P<day>\d{1,2})"
+_NTH = rf"{_DAY}(?:st|nd|rd|th|\.)?"
 _MONTH = r"(?P<word>[^\W\d_]{3,12})\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})(?: ?(?:года|г\.?))?"
 _THEN = r"(?:, ?| (?:в |at )?)"
@@ -72,18 +75,22 @@ _NOTATIONS = tuple(
     re.compile(notation)
     for notation in (
         # "18 Nov 2025 10:39", "18 ноября 2025 г., в 10:39", and the other way round
-        rf"{_DAY}[ -]{_MONTH},?[ -]{_YEAR}(?:,?{_THEN}{_TIME})?",
+        rf"{_NTH}[ -]{_MONTH},?[ -]{_YEAR}(?:,?{_THEN}{_TIME})?",
+        rf"{_DAY} {_MONTH} {_YEAR} {_ZONE}",
         rf"{_TIME}{_THEN}{_DAY} {_MONTH} {_YEAR}",
         # The same in numbers: "18.11.2025 10:39" or "10:39 18.11.2025"
         rf"{_DAY}\.(?P<month>\d{{1,2}})\.{_YEAR}(?:{_THEN}{_TIME})?",
         rf"{_TIME}{_THEN}{_DAY}\.(?P<month>\d{{1,2}})\.{_YEAR}",
         # ISO 8601 and its relatives, "20251118T103900Z" too
-        rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2{_DAY}(?:(?:t|{_THEN}){_TIME})?",
+        rf"(?P<year>\d{{4}})([-/.]) ?(?P<month>\d{{1,2}})\2 ?{_DAY}(?:(?:t|{_THEN}){_TIME})?",
+        rf"(?P<year>\d{{4}})-{_MONTH}-{_DAY}(?:(?:t|{_THEN}){_TIME})?",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
         r"(?:t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>z|[+-]\d{2}:?\d{2})?)?",
         # "November 18, 2025 at 10:39 am"; "Nov 18 10:39:00 2025", as asctime(3) has it
         rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}(?:,?{_THEN}{_TIME})?",
         rf"{_MONTH} {_DAY} {_TIME} (?P<year>\d{{4}})",
+        # "11/18/2025" and "18/11/2025": see _order
+        rf"(?P<one>\d{{1,2}})([ /-])(?P<two>\d{{1,2}})\2{_YEAR}(?:{_THEN}{_TIME})?",
     )
 )
 
@@ -92,41 +99,84 @@ def parse_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> d
     """The moment a printed date names, in UTC; None when it is no date, or names no sure moment.
 
     A date without a zone is in `zone`, one without a time is its midnight. None too for a day no
-    calendar has, a zone nobody knows, a year before 1990, and, where `now` is given, a moment
-    more than two days after it. Weekdays are not checked: they are often wrong, dates are not.
+    calendar has, a zone nobody knows, a year before 1990, and a moment more than two days after
+    `now` (where that is not given, a year after 2040). Weekdays are not checked, since they are
+    often wrong and dates are not; they only tell which number is the day where nothing else does.
     """
-    folded = _folded(text)
+    folded, weekday = _folded(text)
     found = next((match for notation in _NOTATIONS if (match := notation.fullmatch(folded))), None)
     try:
-        moment = _moment(found.groupdict(), zone).astimezone(UTC) if found else None
+        moment = _moment(found.groupdict(), weekday, zone).astimezone(UTC) if found else None
     except (ValueError, KeyError, OverflowError):
         return None
-    if moment is None or moment.year < FIRST_YEAR:
+    return moment if moment is not None and _can_be(moment, now) else None
+
+
+def moment_of_number(text: str, *, now: datetime | None = None) -> datetime | None:
+    """The moment of a bare count of seconds or milliseconds since 1970, which some feeds print; None for others."""
+    digits = text.strip()
+    if not re.fullmatch(r"\d{9,10}(?:\d{3})?", digits, re.ASCII):
         return None
-    return None if now is not None and moment > now + FUTURE else moment
+    moment = datetime.fromtimestamp(int(digits) // (1 if len(digits) < 12 else 1000), UTC)
+    return moment if _can_be(moment, now) else None
 
 
-def _folded(text: str) -> str:
-    """Lower case, single blanks, without weekday, comments and ornaments; empty if far too long."""
+def _can_be(moment: datetime, now: datetime | None) -> bool:
+    return moment.year >= FIRST_YEAR and (moment <= now + FUTURE if now is not None else moment.year <= LAST_YEAR)
+
+
+def _folded(text: str) -> tuple[str, int | None]:
+    """Lower case, single blanks, without comments and ornaments; empty if far too long. And the weekday, 0 to 6."""
     if len(text) > 100:
-        return ""
-    folded = " ".join(text.lower().split())
+        return "", None
+    folded = " ".join(text.lower().translate(_SIGNS).split())
     folded = _COMMENT.sub("", _ZONE_IN_BRACKETS.sub(r"\1", folded))
-    return _WEEKDAY.sub("", _DIVIDER.sub(" ", folded), count=1).strip(" ,")
+    folded = _DIVIDER.sub(" ", folded)
+    named = _WEEKDAY.search(folded)
+    return _WEEKDAY.sub("", folded, count=1).strip(" ,"), _weekday(named["first"] or named["any"]) if named else None
 
 
-def _moment(parts: Mapping[str, str | None], zone: ZoneInfo) -> datetime:
-    """Raises ValueError or KeyError where calendar, clock, month name or zone don't exist."""
-    month = _MONTHS[parts["word"] or ""] if parts.get("word") else int(parts["month"] or 0)
-    return datetime(
-        _year(parts["year"] or ""),
-        month,
-        int(parts["day"] or 0),
-        _hour(parts.get("hour"), parts.get("half")),
-        int(parts.get("minute") or 0),
-        _second(parts.get("second")),
-        tzinfo=_zone(parts.get("zone"), zone),
+def _weekday(word: str) -> int | None:
+    return next(
+        (day for day, names in enumerate(_WEEKDAYS) if word in names.split() or word[:3] in names.split()), None
     )
+
+
+def _moment(parts: Mapping[str, str | None], weekday: int | None, zone: ZoneInfo) -> datetime:
+    """Raises ValueError or KeyError where calendar, clock, month name or zone don't exist."""
+    hour = _hour(parts.get("hour"), parts.get("half"))
+    minute, second = int(parts.get("minute") or 0), _second(parts.get("second"))
+    # ISO 8601 knows a midnight at the end of its day.
+    ends = hour == 24 and minute == second == 0
+    moment = datetime.combine(
+        _date(parts, weekday),
+        time(0 if ends else hour, minute, second),
+        tzinfo=zone_named(name) if (name := parts.get("zone")) else zone,
+    )
+    return moment + timedelta(days=ends)
+
+
+def _date(parts: Mapping[str, str | None], weekday: int | None) -> date:
+    year = _year(parts["year"] or "")
+    if parts.get("one"):
+        return _order(int(parts["one"] or 0), int(parts["two"] or 0), parts["year"] or "", weekday)
+    month = _MONTHS[parts["word"] or ""] if parts.get("word") else int(parts["month"] or 0)
+    return date(year, month, int(parts["day"] or 0))
+
+
+def _order(one: int, two: int, digits: str, weekday: int | None) -> date:
+    """America prints 11/18/2025, the rest of the world 18/11/2025. Raises ValueError where it can't be told.
+
+    A number above 12 tells, or the weekday. A year of two digits may be a day as well, unless an
+    impossible month says that America printed it.
+    """
+    if len(digits) == 2 and not one <= 12 < two:
+        raise ValueError(f"day, month and year of {one}/{two}/{digits} can't be told apart")
+    days = {date(_year(digits), month, day) for month, day in ((one, two), (two, one)) if month <= 12}
+    if len(days) > 1:
+        days = {day for day in days if day.weekday() == weekday}
+    (day,) = days  # ValueError where none or two are left
+    return day
 
 
 def _year(digits: str) -> int:
@@ -149,25 +199,3 @@ def _hour(digits: str | None, half: str | None) -> int:
     if not 1 <= hour <= 12:
         raise ValueError(f"{hour} {half}m is no hour")
     return hour % 12 + (12 if half == "p" else 0)
-
-
-def _zone(name: str | None, default: ZoneInfo) -> tzinfo:
-    """Moscow's own letters mean its clock of that day: +4 from 2011 to 2014. Raises KeyError for unknown letters."""
-    if name is None:
-        return default
-    if name in _HOURS:
-        return timezone(timedelta(hours=_HOURS[name]))
-    if name in _PLACES:
-        return ZoneInfo(_PLACES[name])
-    if "/" in name:
-        return ZoneInfo(name.title())  # names of the tz database have capitals; ZoneInfoNotFoundError is a KeyError
-    if offset := re.fullmatch(r"(?:gmt|utc?)?([+-])(\d{1,2}):?(\d{2})?", name):
-        return _offset(offset[1], int(offset[2]), int(offset[3] or 0))
-    raise KeyError(name)
-
-
-def _offset(sign: str, hours: int, minutes: int) -> tzinfo:
-    if hours > 14 or minutes > 59:
-        raise ValueError(f"no zone is {hours}:{minutes:02} from UTC")
-    distance = timedelta(hours=hours, minutes=minutes)
-    return timezone(-distance if sign == "-" else distance)

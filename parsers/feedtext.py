@@ -16,7 +16,8 @@ from parsers.errors import ParseError
 
 # Far beyond real feeds: those have up to 5 MB, 100,000 tags, 20 prefixes, a few attributes, a depth of 30.
 MAX_CHARACTERS = 10_000_000
-MAX_TAGS = 400_000
+MAX_TAGS = 300_000
+MAX_ITEMS = 25_000
 MAX_REFERENCES = 1_000_000
 MAX_DECLARATIONS = 50_000
 MAX_PREFIXES = 100
@@ -46,7 +47,7 @@ _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 # An empty link hides the permalink in the guid. Of categories feedparser compares each with all, and a text input
 # inside an item makes it fail.
 _LEFT_OUT = re.compile(
-    r"<link\s*(?:/>|>\s*(?:<!\[CDATA\[\s*\]\]>\s*)?</link\s*>)"
+    r"<link\s*+(?:/>|>\s*+(?:<!\[CDATA\[\s*+\]\]>\s*+)?</link\s*+>)"
     r"|</?(?:[\w.-]+:)?(?:category|keywords|subject|tags|textinput)\b[^<>]*>",
     re.I,
 )
@@ -82,7 +83,8 @@ def shortened(text: str, url: str) -> tuple[str, int]:
 def _readable(text: str) -> int:
     """How many characters can be read in reasonable time, if tags and references are spread evenly."""
     length = min(len(text), MAX_CHARACTERS)
-    for token, most in (("<", MAX_TAGS), ("&", MAX_REFERENCES)):
+    limits = {"<": MAX_TAGS, "&": MAX_REFERENCES, "<item": MAX_ITEMS, "<entry": MAX_ITEMS}
+    for token, most in limits.items():
         if (found := text.count(token, 0, length)) > most:
             length = length * most // found * 9 // 10
     return length

@@ -49,8 +49,10 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _authors(item: dict[str, Any]) -> list[dict[str, str]]:
-    """Version 1.0 has one `author`, 1.1 a list."""
+    """Version 1.0 has one `author`, 1.1 a list, and some print one where the list belongs."""
     listed = item.get("authors")
+    if isinstance(listed, dict):
+        listed = [listed]
     authors = listed if isinstance(listed, list) else [item.get("author")]
     return [{"name": name} for author in authors if isinstance(author, dict) and (name := _text(author, "name"))]
 

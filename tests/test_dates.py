@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.dates import parse_moment
+from parsers.dates import _MONTH_NAMES, moment_of_number, parse_moment
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MOMENT = datetime(2025, 11, 18, 7, 39, tzinfo=UTC)
@@ -71,6 +71,22 @@ Tue Nov 18 2025 10:39:00 GMT+0300
 2025-11-18T10:39
 2025/11/18 10:39
 20251118T073900Z
+2025-11-18T10:39:00+03:00Z
+2025-11-18T10:39:00+03:00[Europe/Moscow]
+2025-11-18T04:39:00−03:00
+2025-november-18T10:39
+2025年11月18日 10:39
+Tue, 11/18/2025 - 10:39
+18/11/2025 10:39
+Tue, 18 11 2025 10:39:00 +0300
+Tue, 18 Nov 2025 10:39:00 +0300 +0300
+Tue, 18 Nov 2025 18:39:00 AEDT
+Tue, 18 Nov 2025 20:39:00 NZDT
+Mon, 17 Nov 2025 23:39:00 America/Los_Angeles
+Tue, 18 Nov 2025 12:39:00 YEKT
+Tue, 18 Nov 2025 12:39:00 ALMT
+Tue, 18 Nov 2025 13:09:00 +0530
+Tue, 18 Nov 2025 13:24:00 NPT
 18.11.2025 10:39
 18.11.2025, 10:39
 18.11.2025 в 10:39
@@ -102,6 +118,20 @@ SAME_DAY = """
 Nov 18, 2025
 20251118
 2025/11/18
+11/18/2025
+18/11/2025
+11/18/25
+Tue, 18/11/2025
+2025年11月18日
+18 қараша 2025
+18 листопада 2025
+18 noyabr 2025
+18 ноябри 2025
+18. Novembre 2025
+18 November, 2025
+18th Nov 2025
+18 Nov 2025 MSK
+mar., 18 nov. 2025
 """
 
 NO_MOMENT = """
@@ -127,8 +157,14 @@ Mon, 18 Nov 0000 10:39:00 GMT
 0001-01-01T00:00:00Z
 31.12.89
 9999-99-99
-11/18/2025
 05/06/2025 10:00
+Wed, 05/06/2025 10:00
+10/11/12
+23/10/30
+13/13/2025
+Fri, 31 Dec 2099 10:00:00 GMT
+Tue, 18 Nov 2025 10:39:00 IST
+Tue, 18 Nov 2025 10:39:00 A
 Опубликовано 18.11.2025
 18.11.2025 10:39 18.11.2025
 """
@@ -177,7 +213,47 @@ def test_a_leap_second_is_the_second_before_it() -> None:
 
 def test_two_digit_years_follow_rfc_5322() -> None:
     assert parse_moment("1 Jan 99 00:00 GMT", MOSCOW) == datetime(1999, 1, 1, tzinfo=UTC)
-    assert parse_moment("1 Jan 49 00:00 GMT", MOSCOW) == datetime(2049, 1, 1, tzinfo=UTC)
+    assert parse_moment("1 Jan 39 00:00 GMT", MOSCOW) == datetime(2039, 1, 1, tzinfo=UTC)
+    assert parse_moment("1 Jan 49 00:00 GMT", MOSCOW, now=datetime(2049, 1, 1, tzinfo=UTC)) is not None
+
+
+def test_a_weekday_tells_the_day_from_the_month() -> None:
+    assert parse_moment("Tue, 05/06/2025", ZoneInfo("UTC")) == datetime(2025, 5, 6, tzinfo=UTC)
+    assert parse_moment("чт, 05/06/2025", ZoneInfo("UTC")) == datetime(2025, 6, 5, tzinfo=UTC)
+    assert parse_moment("06/06/2025", ZoneInfo("UTC")) == datetime(2025, 6, 6, tzinfo=UTC)
+
+
+def test_letters_of_places_mean_their_clock_of_that_day() -> None:
+    assert parse_moment("18 Nov 2012 10:39 YEKT", MOSCOW) == datetime(2012, 11, 18, 4, 39, tzinfo=UTC)
+    assert parse_moment("18 Nov 2025 10:39 YEKT", MOSCOW) == datetime(2025, 11, 18, 5, 39, tzinfo=UTC)
+
+
+def test_a_day_may_end_at_24_hours() -> None:
+    assert parse_moment("2025-11-18T24:00:00Z", MOSCOW) == datetime(2025, 11, 19, tzinfo=UTC)
+    assert parse_moment("2025-11-18T24:00:01Z", MOSCOW) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "moment"),
+    [
+        ("1763451540", MOMENT),
+        ("1763451540000", MOMENT),
+        ("0", None),
+        ("99999999999", None),
+        ("9999999999", None),
+        ("12345", None),
+        ("176345154٠", None),
+        ("", None),
+    ],
+)
+def test_counts_of_seconds_and_milliseconds_are_moments(printed: str, moment: datetime | None) -> None:
+    assert moment_of_number(printed) == moment
+
+
+def test_no_name_of_a_month_means_two() -> None:
+    listed = " ".join(_MONTH_NAMES).split()
+    assert sorted(listed) == sorted(set(listed))
+    assert None not in {parse_moment(f"1 {word} 2025", ZoneInfo("UTC")) for word in listed}
 
 
 @pytest.mark.parametrize(("days", "kept"), [(-1, True), (0, True), (1.9, True), (2.1, False), (400, False)])
@@ -192,6 +268,6 @@ def test_no_text_raises(printed: str) -> None:
     assert moment is None or (moment.tzinfo is UTC and moment.year >= 1990)
 
 
-@given(st.datetimes(datetime(1990, 1, 2), datetime(2090, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 (hypothesis wants them naive)
+@given(st.datetimes(datetime(1990, 1, 2), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 (hypothesis wants them naive)
 def test_iso_moments_come_back_to_the_second(moment: datetime) -> None:
     assert parse_moment(moment.isoformat(), MOSCOW) == moment.replace(microsecond=0)
