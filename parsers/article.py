@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from parsers.body import body_of
 from parsers.encoding import decode
-from parsers.errors import EmptyPage, ParseError
+from parsers.error_page import says_no_article
+from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
 from parsers.headline import same_words
 from parsers.language import language_of
 from parsers.markup import parse_html
@@ -16,7 +17,8 @@ from parsers.metadata import read_metadata
 from parsers.model import Article, FeedEntry, Page, Source
 from parsers.permalink import general_permalink
 from parsers.publication import publication_of
-from parsers.sources import adhoc_source
+from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
+from parsers.sources import adhoc_source, source_for
 
 # A sentence; below it there is a caption, a cookie notice or a "page not found".
 _LEAST_TEXT = 80
@@ -25,7 +27,13 @@ _NO_PAGES = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
+    (b"RIFF", "an image or a sound"),
     (b"PK\x03\x04", "a ZIP file"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"ID3", "a sound"),
+    (b"%!PS", "PostScript"),
+    (b"{\\rtf", "a text of a word processor"),
+    (b"\xd0\xcf\x11\xe0", "a text of a word processor"),
     (b"{", "JSON"),
     (b"[", "JSON"),
 )
@@ -34,11 +42,18 @@ _NO_PAGES = (
 def parse_article(page: Page, entry: FeedEntry, source: Source) -> Article:
     """The article of an entry, from the page its permalink led to.
 
+    Its permalink is the entry's, or the address the same site led on to; no page, whatever its
+    `canonical` says, may take another (see parsers.redirected).
+
     Raises ParseError, or what descends from it, with a sentence that says what was missing.
     """
+    refuse_other_site(page, entry, source)
     if source.parse is not None:
         return source.parse(page, entry, source)
-    return _general(page.body, page.content_type, source, entry, _permalink(page, entry))
+    _refuse_others(entry, source)
+    article = _general(page.body, page.content_type, source, entry, permalink_after(page, entry, source))
+    refuse_unlike(page, entry, article.title)
+    return article
 
 
 def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> Article:
@@ -59,6 +74,8 @@ def _general(body: bytes, content_type: str | None, source: Source, entry: FeedE
     title = metadata.title or entry.title
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
+    if said := says_no_article(title):
+        raise EmptyPage(permalink, f"{said}, by its title «{title}», not an article")
     text = body_of(root, title)
     if sum(map(len, text)) < _LEAST_TEXT:
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
@@ -84,14 +101,18 @@ def _lead(description: str | None, title: str, prose: str) -> str | None:
     return description
 
 
-def _permalink(page: Page, entry: FeedEntry) -> str:
-    """The entry's, or where the same site moved the article to."""
-    asked, final = urlsplit(page.requested), urlsplit(page.final)
-    if asked.path.strip("/") and not final.path.strip("/") and not final.query:
-        raise EmptyPage(page.requested, f"soft 404: the site led on to its front page, {page.final}")
-    if page.final != page.requested and asked.hostname == final.hostname:
-        return general_permalink(page.final)
-    return entry.permalink
+def _refuse_others(entry: FeedEntry, source: Source) -> None:
+    """Raises for what is not an article of this source by its address: a front page, another source's article."""
+    parts = urlsplit(entry.permalink)
+    if parts.path == "/" and not parts.query:
+        raise NotAnArticle(entry.permalink, "the front page of a site, not an article")
+    owner = source_for(entry.permalink)
+    if owner is not None and owner.name != source.name:
+        raise WrongArticle(
+            entry.permalink,
+            f"{parts.hostname} belongs to the source {owner.name}, which has rules of its own: "
+            f"the feed of {source.name} may not bring its articles",
+        )
 
 
 def _refuse_other_types(body: bytes, url: str) -> None:

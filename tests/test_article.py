@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from parsers.article import extract, parse_article
-from parsers.errors import EmptyPage, ParseError
+from parsers.error_page import says_no_article
+from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
 from parsers.model import Article, FeedEntry, Page, Source
 from parsers.sources import adhoc_source
 
@@ -18,6 +19,30 @@ PROSE = (
     "At two thousand four hundred metres the wind takes most of what people plant, but not the apple trees.",
     "The village dug terraces for three winters, carried soil up in sacks, and built a wall of stones.",
     "Next year there will be a press for juice, and a road that a lorry can use, if the river agrees.",
+)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ERROR_TITLES = (
+    "404",
+    "404 Not Found",
+    "Error 404",
+    "Page not found | The Gazette",
+    "Oops! That page can’t be found.",
+    "The page you requested was not found",
+    "404: страница не найдена",
+    "Газета - Запрашиваемая страница не найдена",
+    "503 Service Temporarily Unavailable",
+    "Доступ запрещен",
+)
+TITLES_LIKE_ERRORS = (
+    "404 миллиона долларов",
+    "Missing plane not found",
+    "Ошибка пилота",
+    "Тело не найдено: поиски продолжаются",
+    "Доступ запрещен: как живет закрытый город",
+    "Вход в пещеру",
+    "1984",
+    "Gone",
+    "Нет",
 )
 ORCHARD = Path(__file__).parent / "sources" / "example_org" / "orchard.html"
 
@@ -208,17 +233,6 @@ def test_language_is_what_the_page_says_or_its_letters(html: str, language: str)
     assert parse(f"{html}<title>Перевал</title><div>{prose * 2}</div>".encode()).language == language
 
 
-def test_article_moved_within_its_host_has_the_new_permalink() -> None:
-    assert parse(page_with(), final="https://example.org/moved/?utm_source=x").permalink == "https://example.org/moved/"
-    assert parse(page_with(), final="https://mirror.example/moved").permalink == URL
-
-
-@pytest.mark.parametrize("final", ["https://example.org/", "https://www.example.org", "https://example.org/#x"])
-def test_redirect_to_the_front_page_is_a_soft_404(final: str) -> None:
-    with pytest.raises(EmptyPage, match="soft 404: the site led on to its front page"):
-        parse(page_with(), final=final)
-
-
 @pytest.mark.parametrize(
     ("body", "error", "reason"),
     [
@@ -239,6 +253,45 @@ def test_page_that_is_no_article_says_why(body: bytes, error: type[ParseError], 
 def test_page_without_any_title_is_an_error() -> None:
     with pytest.raises(ParseError, match="the page has no title"):
         extract(page_with(""), URL)
+
+
+def test_page_says_nothing_about_its_address() -> None:
+    elsewhere = "https://other.example/story"
+    claims = f"<link rel=canonical href={elsewhere}><meta property=og:url content={elsewhere}>"
+    ld = json_ld(url=elsewhere, mainEntityOfPage=elsewhere, headline="An orchard above it all", **{"@id": elsewhere})
+    assert parse(page_with(claims + ld)).permalink == URL
+
+
+def test_front_page_is_no_article() -> None:
+    entry = FeedEntry(source="example.org", feed=URL, link="https://example.org", permalink="https://example.org/")
+    page = Page(requested=entry.permalink, final=entry.permalink, status=200, body=page_with(), fetched_at=NOON)
+    with pytest.raises(NotAnArticle, match="the front page of a site"):
+        parse_article(page, entry, adhoc_source(URL))
+
+
+def test_feed_of_somebody_else_may_not_bring_articles_of_a_declared_source() -> None:
+    link = "https://centrasia.org/newsA.php?st=1763451540"
+    entry = FeedEntry(source="example.org", feed=URL, link=link, permalink=link)
+    page = Page(requested=link, final=link, status=200, body=page_with(), fetched_at=NOON)
+    with pytest.raises(WrongArticle, match="belongs to the source centrasia, which has rules of its own"):
+        parse_article(page, entry, adhoc_source(URL))
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        *((title, "an error") for title in ERROR_TITLES),
+        *((title, "a closed door") for title in ("Just a moment...", "Attention Required! | Cloudflare", "Войдите")),
+        *((title, None) for title in TITLES_LIKE_ERRORS),
+    ],
+)
+def test_error_page_is_known_by_its_title(title: str, said: str | None) -> None:
+    assert says_no_article(title) == said
+
+
+def test_page_that_says_it_is_an_error_is_no_article() -> None:
+    with pytest.raises(EmptyPage, match="an error, by its title «404: страница не найдена»"):
+        parse(page_with("<title>404: страница не найдена | Газета</title>"))
 
 
 def test_broken_json_ld_is_no_metadata_and_no_crash() -> None:
