@@ -4,7 +4,9 @@ from prefect.artifacts import create_table_artifact
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
 
+from flows.escaping import table_cell
 from flows.summary import Summary
+from flows.terminal import printable
 
 
 def trigger() -> str:
@@ -17,12 +19,14 @@ def trigger() -> str:
 
 
 def report(summary: Summary) -> None:
-    """The run as a table artifact and a line a source in its log."""
+    """The run as a table artifact and a line a source in its log.
+
+    Names of sources nobody declared are those of hosts, which a feed's address chose.
+    """
     logger = get_run_logger()
     for source in summary.sources:
-        logger.info("%s: %s", source.source, source.sentence)
+        logger.info("%s: %s", printable(source.source), source.sentence)
         for problem in source.problems:
-            logger.warning("%s", problem)
-    create_table_artifact(
-        table=summary.rows(), key="ingest", description=f"What each source brought in run {summary.run_id}"
-    )
+            logger.warning("%s", printable(problem))
+    rows = [{name: table_cell(value) for name, value in row.items()} for row in summary.rows()]
+    create_table_artifact(table=rows, key="ingest", description=f"What each source brought in run {summary.run_id}")

@@ -6,6 +6,7 @@ import csv
 import json
 import logging
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -21,6 +22,10 @@ from rich.text import Text
 _PIPE_WIDTH = 200  # columns where there is no terminal to ask
 _ROWS = 1000  # rows that a table shows
 _CELL = 120  # characters of a cell that a table shows; --json and --csv show all
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Controls that JSON leaves as they are, marks that turn the direction of writing, halves of characters.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 stderr = Console(stderr=True, highlight=False)
 
@@ -38,7 +43,8 @@ def say(sentence: str) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
     """Rows as a table; long cells are cut, and what could steer a terminal is not passed on."""
-    table = Table(*(Column(Text(column)) for column in columns), title=title, title_justify="left")
+    heading = Text(printable(title), "italic") if title else None
+    table = Table(*(Column(Text(printable(column))) for column in columns), title=heading, title_justify="left")
     rest = iter(rows)
     for row in islice(rest, _ROWS):
         table.add_row(*(_cell(value) for value in row))
@@ -67,23 +73,46 @@ def show_article(current: Mapping[str, Any], versions: Sequence[Mapping[str, Any
 
 def show_json(value: Any) -> None:
     """One JSON value, for programs."""
-    print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+    print(_json(value, indent=2))
 
 
 def show_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A JSON array of objects, written as the rows come."""
     opening = "["
     for row in rows:
-        print(opening, json.dumps(plain(dict(zip(columns, row, strict=True))), ensure_ascii=False), sep="\n ", end="")
+        print(opening, _json(dict(zip(columns, row, strict=True))), sep="\n ", end="")
         opening = ","
     print("[]" if opening == "[" else "\n]")
 
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """RFC 4180 with a header line; NULL is an empty field."""
+    """RFC 4180 with a header line; NULL is an empty field.
+
+    A text that a spreadsheet would run as a formula (it begins with = + - @ tab or return, in their
+    full-width forms too) gets an apostrophe in front, as OWASP has it under "CSV injection": sites
+    choose these texts. Numbers are numbers and stay as they are; --json gives every text exactly.
+    On a terminal, and only there, what could steer it is left out.
+    """
     writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    writer.writerows([plain(value) for value in row] for row in rows)
+    writer.writerow(map(_csv_cell, columns))
+    writer.writerows(map(_csv_cell, row) for row in rows)
+
+
+def _csv_cell(value: Any) -> Any:
+    value = plain(value)
+    if isinstance(value, (list, dict)):
+        value = _json(value)
+    if not isinstance(value, str):
+        return value
+    if sys.stdout.isatty():
+        value = printable(value)
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON in which what could steer a terminal is written as JSON's own escapes: the same value, harmless."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - a table of types
@@ -108,7 +137,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - a table of types
 
 def printable(text: str) -> str:
     """The text without characters that steer a terminal or turn the direction of writing."""
-    return "".join(character if character.isprintable() else " " for character in text)
+    if text.isprintable():
+        return text
+    # Joiners are spelling in Persian and in emoji, and steer nothing.
+    return "".join(character if character.isprintable() or character in "\u200c\u200d" else " " for character in text)
 
 
 def _cell(value: Any) -> Text:
@@ -127,7 +159,7 @@ class ProgressHandler(logging.Handler):
         super().__init__(logging.INFO)
         self._bars: dict[str, TaskID] = {}
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -151,5 +183,5 @@ class ProgressHandler(logging.Handler):
             say(record.getMessage())
             return
         if source not in self._bars:
-            self._bars[source] = self._progress.add_task(source)
+            self._bars[source] = self._progress.add_task(printable(source))
         self._progress.update(self._bars[source], completed=done, total=total)

@@ -10,23 +10,24 @@ def _phrases(text: str) -> list[str]:
 
 
 _ENGLISH = (
-    """page | this page | that page | the page | article | document | the document | file | file or directory | url | content
-    | requested page | the requested page | requested url | the requested url | the page you requested
+    """page | this page | that page | the page | article | document | the document | file | file or directory | url
+    | content | requested page | the requested page | requested url | the requested url | the page you requested
     | the page you are looking for | the requested article""",
-    """not found | was not found | is not found | could not be found | can t be found | cannot be found | can not be found
-    | doesn t exist | does not exist | no longer exists | is no longer available | is not available | unavailable
-    | has been removed | is gone""",
+    """not found | was not found | is not found | could not be found | can t be found | cannot be found
+    | can not be found | doesn t exist | does not exist | no longer exists | is no longer available | is not available
+    | unavailable | has been removed | is gone""",
 )
 _RUSSIAN = (
-    """страница | страницы | такой страницы | такая страница | этой страницы | статья | такой статьи | материал | документ
-    | новость | запись | запрашиваемая страница | запрошенная страница | запрашиваемый документ | запрашиваемая новость""",
+    """страница | страницы | такой страницы | такая страница | этой страницы | статья | такой статьи | материал
+    | документ | новость | запись | запрашиваемая страница | запрошенная страница | запрашиваемый документ
+    | запрашиваемая новость""",
     """не найдена | не найден | не найдено | не существует | больше не существует | нет | удалена | удален | недоступна
     | недоступен""",
 )
 _WHOLE = """
-    not found | was not found | could not be found | can t be found | nothing found | nothing was found | there s nothing here
-    | access denied | access is denied | access forbidden | bad gateway | bad request | internal server error
-    | service unavailable | service temporarily unavailable | gateway timeout | gateway time out
+    not found | was not found | could not be found | can t be found | nothing found | nothing was found
+    | there s nothing here | access denied | access is denied | access forbidden | bad gateway | bad request
+    | internal server error | service unavailable | service temporarily unavailable | gateway timeout | gateway time out
     | не найдено | не найдена | ничего не найдено | доступ запрещен | доступ ограничен | сервис временно недоступен
     | внутренняя ошибка сервера | сторінку не знайдено | бет табылмады | барак табылган жок | sahifa topilmadi
     | page introuvable | page non trouvée | cette page n existe pas | seite nicht gefunden | página no encontrada
@@ -45,8 +46,8 @@ _ONLY_NUMBER = re.compile(rf"(?:(?:{_REGRETS}) )*(?:{_NUMBER})(?: (?:error|ош�
 # What stands before a page in place of it.
 _DOORS = frozenset(
     _phrases(
-        """just a moment | attention required | attention required cloudflare | checking your browser | one moment please
-        | ddos guard | are you human | are you a human | are you a robot | verify you are human
+        """just a moment | attention required | attention required cloudflare | checking your browser
+        | one moment please | ddos guard | are you human | are you a human | are you a robot | verify you are human
         | please verify you are a human | security check | captcha | проверка браузера | вы не робот
         | подтвердите что вы не робот | log in | login | sign in | авторизация | войти | войдите"""
     )
