@@ -32,7 +32,7 @@ _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGN
 _LONGEST_DECORATION = 200
 _LONGEST_INITIAL = 3
 # So many elements are looked into whether a child undoes their style; no page has more.
-_MOST_UNDONE = 100
+_MOST_UNDONE = 30
 
 
 def styled(root: etree._Element) -> tuple[set[etree._Element], set[etree._Element]]:
