@@ -245,7 +245,7 @@ PIECES = (
 
 @settings(max_examples=200, deadline=None)
 @given(mutated_pages())
-def test_no_mutation_of_a_sample_raise anything_but_a_sentence(body: bytes) -> None:
+def test_no_mutation_of_a_sample_raises_anything_but_a_sentence(body: bytes) -> None:
     for parse, _ in PARSERS.values():
         ended = outcome(parse, body)
         assert ended
