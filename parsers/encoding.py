@@ -1,8 +1,9 @@
 """Bytes to text. Labels lie about Cyrillic more often than about anything else, so they are checked.
 
-The order: byte order mark, UTF-8 if the bytes are UTF-8, the source's declaration, the HTTP
-header, the page's own words, and last a detector. A label that makes implausible Russian out
-of bytes which another Cyrillic encoding reads well is overruled (see parsers.cyrillic).
+The order: byte order mark, encodings that show in the bytes, UTF-8 if the bytes are UTF-8, the
+source's declaration, the HTTP header, the page's own words, and last a detector. A label that
+makes implausible Russian out of bytes which another Cyrillic encoding reads well is overruled
+(see parsers.cyrillic).
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ WEB_CHARSETS = {
     "koi8-u": "koi8-u",
     "mac-cyrillic": "mac-cyrillic",
     "mac-roman": "mac-roman",
+    # Not of the web's list, but of our region: Kazakh and Tajik.
+    "kz1048": "kz1048",
+    "ptcp154": "ptcp154",
+    "koi8-t": "koi8-t",
     **{f"cp125{n}": f"windows-125{n}" for n in range(9)},
     **{f"iso8859-{n}": f"iso-8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
 }
@@ -67,9 +72,11 @@ _ALIASES = {
     "dos-866": "cp866",
 }
 _WINDOWS = re.compile(r"(?:x-)?(?:windows|win|cp)[-_ ]?(125\d)")
-_MULTIBYTE = ("utf-", "gb18030", "big5", "cp932", "cp949", "euc-jp")
+_MULTIBYTE = ("utf-", "iso-2022-", "gb18030", "big5", "cp932", "cp949", "euc-jp")
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE | re.ASCII)
+# All of it is ASCII, and so would pass for UTF-8.
+_JAPANESE_ESCAPE = re.compile(rb"\x1b\$[@B]")
 _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
 _ALL_ASCII = bytes(range(0x80))
 # Titles and comments may stand before a meta element, seldom more than a few thousand bytes.
@@ -98,8 +105,10 @@ def decode(body: bytes, *, declared: str | None = None, content_type: str | None
             if charset != "utf-8":
                 return _read(body, charset)
             break  # A template's mark is sometimes glued to text in another encoding.
-    if utf16 := _unmarked_utf16(body):
-        return _read(body, utf16)
+    if utf := _unmarked_utf(body):
+        return _read(body, utf)
+    if _JAPANESE_ESCAPE.search(body):
+        return _read(body, "iso-2022-jp")
     return _as_utf8(body) or _read(body, _legacy_charset(body, declared, content_type))
 
 
@@ -119,8 +128,11 @@ def _read(body: bytes, charset: str) -> Decoded:
     return Decoded(body.decode(charset, errors).lstrip("\ufeff"), charset)
 
 
-def _unmarked_utf16(body: bytes) -> str | None:
-    """UTF-16 of Latin or Cyrillic text: every other byte is 0 or 4, and no text has those otherwise."""
+def _unmarked_utf(body: bytes) -> str | None:
+    """UTF-16 of Latin or Cyrillic text: every other byte is 0 or 4, and no other text has those. UTF-32 by its "<"."""
+    for charset in ("utf-32-le", "utf-32-be"):
+        if body.startswith("<".encode(charset)):
+            return charset
     sample = body[: min(2048, len(body) & ~1)]
     high_first, high_second = (half.count(0) + half.count(4) for half in (sample[::2], sample[1::2]))
     most, few = 0.4 * len(sample), 0.1 * len(sample)

@@ -9,7 +9,7 @@ import io
 import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from parsers.feeditem import Poll, entry_of, reject_of
 from parsers.feedtext import feed_text, shortened
 from parsers.jsonfeed import is_json, json_items
 from parsers.model import Feed, FeedEntry, Page, Reject, Source
+from parsers.newest import newest, newest_items
 from parsers.permalink import absolute
 from parsers.sitemap import is_sitemap, sitemap_items
 
@@ -28,7 +29,6 @@ from parsers.sitemap import is_sitemap, sitemap_items
 MAX_ENTRIES = 5000
 
 _ROOT = re.compile(r"<([\w:.-]+)[^<>]*?(/?)>")
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def read_feed(page: Page, source: Source) -> Feed:
@@ -89,12 +89,9 @@ def _once(entries: tuple[FeedEntry, ...]) -> tuple[FeedEntry, ...]:
 
 
 def _newest(entries: tuple[FeedEntry, ...]) -> tuple[FeedEntry, ...]:
-    """The newest of too many, the newest first; those without a date are as old as the one before them."""
     if len(entries) <= MAX_ENTRIES:
         return entries
-    moment = next((entry.published_at for entry in entries if entry.published_at), _LONG_AGO)
-    dated = [(moment := entry.published_at or moment, entry) for entry in entries]
-    return tuple(entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)[:MAX_ENTRIES])
+    return tuple(newest(((entry.published_at, entry) for entry in entries), MAX_ENTRIES))
 
 
 def _sitemaps(found: _Items, poll: Poll) -> tuple[str, ...]:
@@ -122,10 +119,11 @@ def _site(printed: str | None, poll: Poll) -> str:
 def _items(body: bytes, content_type: str | None, poll: Poll) -> _Items:
     text = decode(body, declared=poll.source.encoding, content_type=content_type).text
     if is_json(text):
-        found = json_items(text, poll.feed)
-        return _Items(found.items, found.site)
-    text, left_out = shortened(text, poll.feed)
-    text = feed_text(text, poll.feed)
+        found = json_items(text, poll.feed, MAX_ENTRIES)
+        return _Items(found.items, found.site, (), found.left_out)
+    text, old = newest_items(text, MAX_ENTRIES)
+    text, unread = shortened(text, poll.feed)
+    text, left_out = feed_text(text, poll.feed), old + unread
     if is_sitemap(text):
         listed = sitemap_items(text)
         return _Items(listed.items, None, listed.sitemaps, left_out)

@@ -16,8 +16,7 @@ from parsers.errors import ParseError
 
 # Far beyond real feeds: those have up to 5 MB, 100,000 tags, 20 prefixes, a few attributes, a depth of 30.
 MAX_CHARACTERS = 10_000_000
-MAX_TAGS = 300_000
-MAX_ITEMS = 25_000
+MAX_TAGS = 250_000
 MAX_REFERENCES = 1_000_000
 MAX_DECLARATIONS = 50_000
 MAX_PREFIXES = 100
@@ -83,8 +82,7 @@ def shortened(text: str, url: str) -> tuple[str, int]:
 def _readable(text: str) -> int:
     """How many characters can be read in reasonable time, if tags and references are spread evenly."""
     length = min(len(text), MAX_CHARACTERS)
-    limits = {"<": MAX_TAGS, "&": MAX_REFERENCES, "<item": MAX_ITEMS, "<entry": MAX_ITEMS}
-    for token, most in limits.items():
+    for token, most in (("<", MAX_TAGS), ("&", MAX_REFERENCES)):
         if (found := text.count(token, 0, length)) > most:
             length = length * most // found * 9 // 10
     return length

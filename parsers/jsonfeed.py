@@ -6,13 +6,17 @@ import json
 from typing import Any, NamedTuple
 
 from parsers.errors import ParseError
+from parsers.newest import MOST_LOOKED_AT, moment_in, newest
+
+_DATES = ("date_published", "date_modified")
 
 
 class JsonItems(NamedTuple):
-    """Items under feedparser's names, and the address of the site."""
+    """Items under feedparser's names, the address of the site, and how many items are left out."""
 
     items: list[dict[str, Any]]
     site: str | None
+    left_out: int
 
 
 def is_json(text: str) -> bool:
@@ -20,16 +24,22 @@ def is_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:1] == "{"
 
 
-def json_items(text: str, url: str) -> JsonItems:
-    """The items of a JSON Feed. Raises ParseError with code `not_a_feed` for any other JSON."""
+def json_items(text: str, url: str, most: int) -> JsonItems:
+    """The items of a JSON Feed, of more than `most` the newest, the newest first.
+
+    Raises ParseError with code `not_a_feed` for any other JSON.
+    """
     try:
         feed = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
     except (ValueError, RecursionError) as error:
         raise ParseError(url, f"it begins like JSON, and is none: {error}", code="not_a_feed") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise ParseError(url, "JSON, but no JSON Feed: it has no list of items", code="not_a_feed")
-    items = [_item(item) for item in feed["items"] if isinstance(item, dict)]
-    return JsonItems(items, _text(feed, "home_page_url"))
+    listed = [item for item in feed["items"] if isinstance(item, dict)]
+    kept = listed
+    if len(listed) > most:
+        kept = newest(((moment_in(_text(item, *_DATES)), item) for item in listed[:MOST_LOOKED_AT]), most)
+    return JsonItems([_item(item) for item in kept], _text(feed, "home_page_url"), len(listed) - len(kept))
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

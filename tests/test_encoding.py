@@ -118,10 +118,14 @@ def test_broken_utf8_stays_utf8(text: str, break_it: object, loss: str) -> None:
         (codecs.BOM_UTF32_BE, "utf-32-be"),
         (b"", "utf-16-le"),
         (b"", "utf-16-be"),
+        (b"", "utf-32-le"),
+        (b"", "utf-32-be"),
     ],
 )
 @pytest.mark.parametrize("text", [FEEDS["prose"], RUSSIAN, "<a/>"])
 def test_wide_encodings_are_recognised(mark: bytes, encoding: str, text: str) -> None:
+    if not mark and encoding.startswith("utf-32") and not text.startswith("<"):
+        pytest.skip("UTF-32 without a mark is known by the first sign of markup")
     assert decode(mark + text.encode(encoding), declared="windows-1251") == (text, encoding)
 
 
@@ -141,6 +145,11 @@ def test_a_utf8_mark_before_windows_1251_is_only_a_mark() -> None:
         ("الجسر الجديد يفتح في الخريف", "cp1256", "windows-1256"),
         ("新桥将于秋季开放", "gbk", "gb2312"),
         ("新しい橋は秋に開通する", "shift_jis", "shift_jis"),
+        ("新しい橋は秋に開通する", "iso-2022-jp", "iso-2022-jp"),
+        ("新しい橋は秋に開通する", "iso-2022-jp", "utf-8"),
+        ("Жаңа көпір күзде ашылады, қала тұрғындары риза", "kz1048", "KZ-1048"),
+        ("Жаңа көпір күзде ашылады, қала тұрғындары риза", "ptcp154", "PT154"),
+        ("Пули нав тирамоҳ кушода мешавад, гуфт вазорат. Ҷумҳурии Тоҷикистон", "koi8-t", "koi8-t"),
         ("Нов мост ще бъде открит през есента", "cp1251", "windows-1251"),
         ("Нови мост биће отворен на јесен, њихов циљ", "cp1251", "windows-1251"),
     ],
