@@ -40,7 +40,9 @@ def as_written(line: str) -> str:
 
 def _is_suspect(line: str) -> bool:
     """A quick no for most lines. (To look for one character is many times faster than for two.)"""
-    return "{" in line or "%" in line or "<" in line or ";" in line or _has_long_word(line)
+    return (
+        "{" in line or "%" in line or "<" in line or ";" in line or (len(line) >= _LONG_WORD and _has_long_word(line))
+    )
 
 
 def _has_long_word(line: str) -> bool:

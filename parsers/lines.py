@@ -59,23 +59,24 @@ def lines_of(root: etree._Element) -> list[Line]:
         # Each is two steps of the walk: without them a page full of fonts takes three quarters of the time.
         etree.strip_tags(root, *_PLAIN)
     writer = _Writer()
+    end_line, add = writer.end_line, writer.add
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if tag in _LINE_ENDS or element in blocks:
-            writer.end_line()
+            end_line()
         if event == "end":
             if tag in _KEPT_IN_MIND:
                 writer.close(element)
             if element is not root and (tail := element.tail):
-                writer.add(tail)
+                add(tail)
             continue
         if tag in _KEPT_IN_MIND:
             writer.open(element)
         if tag in _UNREAD or element in hidden:
             walk.skip_subtree()
         elif text := element.text:
-            writer.add(text)
+            add(text)
     return writer.finish()
 
 
@@ -115,10 +116,11 @@ class _Writer:
     def end_line(self) -> None:
         if self._pre_depth:
             self._preformatted.append(self._line("".join(self._pieces)))
-        elif self._pieces and (text := as_written(fold("".join(self._pieces)))):
+        elif not self._pieces:  # most line ends follow another
+            return
+        elif text := as_written(fold("".join(self._pieces))):
             self._lines.append(self._line(text))
-        if self._pieces:
-            self._start_line()
+        self._start_line()
 
     def finish(self) -> list[Line]:
         self.end_line()
@@ -128,19 +130,20 @@ class _Writer:
     def _start_line(self) -> None:
         self._pieces: list[str] = []
         self._links: dict[str, None] = {}
-        self._loose: list[str] = []
+        self._linked: set[int] = set()
 
     def _add(self, text: str) -> None:
+        if self._href is not None:
+            self._linked.add(len(self._pieces))
+            if not text.isspace():
+                self._links[self._href] = None
         self._pieces.append(text)
-        if self._href is None:
-            self._loose.append(text)
-        elif not text.isspace():
-            self._links[self._href] = None
 
     def _line(self, text: str) -> Line:
         if not self._links:
             return Line(text)
-        return Line(text, tuple(self._links), not any(map(str.isalpha, "".join(self._loose))))
+        loose = "".join(piece for index, piece in enumerate(self._pieces) if index not in self._linked)
+        return Line(text, tuple(self._links), not any(map(str.isalpha, loose)))
 
     def _leave_preformatted(self) -> None:
         for line in _unwrap(self._preformatted):

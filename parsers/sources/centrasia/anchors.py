@@ -72,8 +72,8 @@ def find_stamps(lines: Sequence[Line]) -> list[Stamp]:
 def _addresses(lines: Sequence[Line]) -> Iterator[Address]:
     for index in reversed(range(len(lines))):
         text = lines[index].text
-        # A regular expression that ignores case takes ten times as long to find nothing.
-        label = _ADDRESS.search(text) if "адрес" in text.lower() else None
+        # A regular expression that ignores case takes fifty times as long to find nothing.
+        label = _ADDRESS.search(text) if "дрес" in text or "ДРЕС" in text else None
         if label and (printed := _address_in(text[label.end() :], lines[index : index + 3])):
             yield Address(printed, [*lines[:index], *_before(text[: label.start()])])
 
