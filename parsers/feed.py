@@ -131,11 +131,15 @@ def _items(body: bytes, content_type: str | None, poll: Poll) -> _Items:
 
 
 def _xml_items(text: str, poll: Poll) -> _Items:
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if "xml:base" in text:
+        # Without a base to go back to, feedparser keeps that of one item for all that follow.
+        headers["content-location"] = poll.base
     try:
         parsed = feedparser.parse(
             # A str could be taken for a file name or an address to fetch.
             io.BytesIO(text.encode()),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
+            response_headers=headers,
             resolve_relative_uris=False,
             sanitize_html=False,
         )

@@ -352,3 +352,35 @@ def test_dates_are_kept_as_printed_even_where_the_address_carries_the_moment() -
     (entry,) = parse_feed(body.encode(), None, "https://centrasia.org/rss/redtram.xml", source_named("centrasia"))
     assert entry.printed_date == "18.11.2025 в 10:39"
     assert entry.published_at == datetime(2025, 11, 18, 7, 39, tzinfo=UTC)
+
+
+def test_a_reader_of_feeds_is_shown_every_item_and_the_pipeline_each_link_once() -> None:
+    feed = rss(ITEM, ITEM.replace("открыт", "закрыт"))
+    assert [entry.title for entry in parse_feed(feed.encode(), None, URL)] == ["Мост открыт", "Мост закрыт"]
+    assert [entry.title for entry in read_feed(page(feed), SOURCE).entries] == ["Мост открыт"]
+
+
+def test_a_far_future_is_no_date_even_where_nobody_says_what_time_it_is() -> None:
+    assert only(rss(f"{ITEM}<pubDate>Thu, 31 Dec 2099 10:00:00 GMT</pubDate>")).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "moment"),
+    [("1763451540", datetime(2025, 11, 18, 7, 39, tzinfo=UTC)), ("Nov. 2025", datetime(2025, 11, 1, tzinfo=UTC))],
+)
+def test_dates_only_feeds_print(printed: str, moment: datetime) -> None:
+    assert only(rss(f"{ITEM}<pubDate>{printed}</pubDate>")).published_at == moment
+
+
+def test_joiners_of_persian_and_of_emoji_stay_in_titles() -> None:
+    title = "می\u200cخواهم 🚴\u200d♂️"
+    assert only(rss(f"<title>{title}</title><link>{LINK.replace('&', '&amp;')}</link>")).title == title
+
+
+def test_the_base_of_one_item_is_not_that_of_the_next() -> None:
+    items = '<item xml:base="https://b.example/"><link>1</link></item><item><link>2</link></item>'
+    feed = f"<rss><channel>{items}</channel></rss>"
+    assert [entry.link for entry in parse_feed(feed.encode(), None, URL)] == [
+        "https://b.example/1",
+        "https://news.example.com/export/2",
+    ]

@@ -1,0 +1,159 @@
+"""Our own malformed feeds, each beside what is to be read from it; and what becomes of them when bytes go astray.
+
+Every file in tests/feeds has a same-stem .json: the entries and the addresses of the rejects, or the code of the error.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers.errors import ParseError
+from parsers.feed import MAX_ENTRIES, parse_feed, read_feed
+from parsers.model import Feed, Page, Source
+
+FEEDS = sorted(path for path in (Path(__file__).parent / "feeds").iterdir() if path.suffix != ".json")
+URL = "https://news.example.com/export/feed"
+NOW = datetime(2025, 11, 19, 12, tzinfo=UTC)
+SOURCE = Source(name="example", title="Вести долины", home="https://news.example.com/", timezone="Europe/Moscow")
+# A whole second is a hundred times what any of these takes.
+SECONDS = 5.0
+
+
+def read(body: bytes) -> Feed | ParseError:
+    page = Page(requested=URL, final=URL, status=200, body=body, fetched_at=NOW)
+    try:
+        return read_feed(page, SOURCE)
+    except ParseError as error:
+        return error
+
+
+def told(found: Feed | ParseError) -> dict[str, Any]:
+    """In the words of the .json files."""
+    if isinstance(found, ParseError):
+        return {"error": found.code}
+    entries = [
+        {
+            "link": entry.link,
+            "title": entry.title,
+            "published_at": entry.published_at.isoformat() if entry.published_at else None,
+        }
+        for entry in found.entries
+    ]
+    return {"entries": entries, "rejects": [reject.link for reject in found.rejects]}
+
+
+@pytest.mark.parametrize("path", FEEDS, ids=lambda path: path.name)
+def test_every_feed_gives_what_stands_beside_it(path: Path) -> None:
+    beside = path.with_suffix(".json")
+    assert beside.exists(), f"tests/feeds/{path.name} has no {beside.name}: add it, with the entries or the error"
+    assert told(read(path.read_bytes())) == json.loads(beside.read_text(encoding="utf-8"))
+
+
+def truncated(body: bytes, chance: random.Random) -> bytes:
+    return body[: chance.randrange(len(body) + 1)]
+
+
+def flipped(body: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(body)
+    for _ in range(min(len(body), chance.randint(1, 20))):
+        changed[chance.randrange(len(body))] ^= 1 << chance.randrange(8)
+    return bytes(changed)
+
+
+def doubled(body: bytes, chance: random.Random) -> bytes:
+    """A piece of it again, as often as it may take to reach a limit."""
+    start = chance.randrange(len(body) + 1)
+    end = chance.randrange(start, min(len(body), start + 200) + 1)
+    return body[:end] + body[start:end] * chance.choice([1, 2, 50]) + body[end:]
+
+
+def spliced(body: bytes, chance: random.Random) -> bytes:
+    """The beginning of one feed and the end of another."""
+    return truncated(body, chance) + chance.choice(FEEDS).read_bytes()[-chance.randrange(1, 400) :]
+
+
+@pytest.mark.parametrize("change", [truncated, flipped, doubled, spliced])
+def test_damaged_feeds_are_entries_or_a_parse_error(change: Callable[[bytes, random.Random], bytes]) -> None:
+    chance = random.Random(17)  # noqa: S311 (the same damage every time)
+    for path in FEEDS:
+        for _ in range(12):
+            body = change(path.read_bytes(), chance)
+            started = time.process_time()
+            found = read(body)
+            assert time.process_time() - started < SECONDS, f"{path.name}, {change.__name__}: {body[:300]!r}"
+            if isinstance(found, Feed):
+                assert all(entry.link.lower().startswith(("http://", "https://")) for entry in found.entries)
+
+
+ITEM = "<item><title>Мост</title><link>https://news.example.com/1</link></item>"
+BIG = {
+    "100,000 nested elements": "<a>" * 100_000 + "</a>" * 100_000,
+    "200,000 attributes": "<item " + " ".join(f'a{number}="1"' for number in range(200_000)) + "/>",
+    "a line of 50 MB": "<item><title>" + "a" * 50_000_000 + "</title></item>",
+    "50 MB of angle brackets": "<" * 50_000_000,
+    "blanks inside a tag": "<link" + " " * 2_000_000,
+    "a link of 9 MB": "<item><link>" + "a" * 9_000_000 + "</link></item>",
+    "a million references": "<item><title>" + "&nbsp;" * 1_000_000 + "</title></item>",
+    "processing instructions left open": "<?a " * 200_000,
+    "dates in one item": "<item>" + "<pubDate>18.11.2025</pubDate>" * 100_000 + "</item>",
+    "media": "<item>" + "<media:thumbnail>a</media:thumbnail>" * 100_000 + "</item>",
+    "empty items": "<item/>" * 200_000,
+    "items left open": ITEM * 5_001 + "<item>" * 200_000,
+}
+
+
+@pytest.mark.parametrize("kind", BIG)
+def test_a_big_feed_takes_bounded_time(kind: str) -> None:
+    started = time.process_time()
+    found = read(f'<rss version="2.0"><channel>{ITEM}{BIG[kind]}</channel></rss>'.encode())
+    assert time.process_time() - started < 10
+    assert isinstance(found, Feed) or found.code == "absurd_feed"
+
+
+def test_a_sitemap_of_fields_left_open_takes_bounded_time() -> None:
+    started = time.process_time()
+    # With one search for the end of each field this took hours.
+    assert told(read(b"<urlset><url>" + b"<loc>x</b>" * 120_000 + b"</url></urlset>"))["entries"] == []
+    assert time.process_time() - started < 10
+
+
+def test_a_json_feed_nested_without_end_is_no_feed() -> None:
+    assert told(read(b'{"items": ' + b"[" * 500_000)) == {"error": "not_a_feed"}
+
+
+def dated(number: int) -> str:
+    """Items, the oldest first, one a minute."""
+    items = "".join(
+        f"<item><title>{n}</title><link>https://news.example.com/{n}</link>"
+        f"<pubDate>{1 + n // 1440:02} Nov 2025 {n // 60 % 24:02}:{n % 60:02} GMT</pubDate></item>"
+        for n in range(number)
+    )
+    return f"<rss version='2.0'><channel>{items}</channel></rss>"
+
+
+def test_of_an_archive_the_newest_are_taken_wherever_they_stand() -> None:
+    number = 20_000
+    found = read(dated(number).encode())
+    assert isinstance(found, Feed)
+    assert (len(found.entries), found.left_out) == (MAX_ENTRIES, number - MAX_ENTRIES)
+    assert [entry.title for entry in found.entries[:2]] == ["19999", "19998"]
+    assert [entry.title for entry in parse_feed(dated(number).encode(), None, URL)[-1:]] == ["15000"]
+
+
+def test_of_a_long_sitemap_and_a_long_json_feed_the_newest_are_taken() -> None:
+    days = [f"2025-{1 + n // 1000 % 9:02}-{1 + n % 28:02}" for n in range(12_000)]
+    urls = "".join(f"<url><loc>https://e.example/{n}</loc><lastmod>{day}</lastmod></url>" for n, day in enumerate(days))
+    listed = [{"url": f"https://e.example/{n}", "date_published": day} for n, day in enumerate(days)]
+    for body in (f"<urlset>{urls}</urlset>", json.dumps({"items": listed})):
+        found = read(body.encode())
+        assert isinstance(found, Feed)
+        assert (len(found.entries), found.left_out) == (MAX_ENTRIES, 12_000 - MAX_ENTRIES)
+        assert found.entries[0].published_at == max(entry.published_at for entry in found.entries if entry.published_at)
