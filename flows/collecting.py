@@ -12,6 +12,7 @@ from flows.fetching import Fetcher
 from parsers.article import parse_article
 from parsers.errors import FetchError, IngestError
 from parsers.model import FeedEntry, Page, Reject, Source
+from parsers.redirected import shared_targets
 from warehouse.batch import Batch, Collected, Deferred
 
 _PATIENCE_SECONDS = 90.0
@@ -69,6 +70,10 @@ def collect_batch(
                 deferred.append(Deferred(entry=entry, reason=error.reason))
             else:
                 rejects.append(_reject(entry, error))
+    # Pages that one entry alone could not tell from its own.
+    shared = shared_targets((item.entry, item.article) for item in collected)
+    rejects += [_reject(entry, error) for entry, error in shared.items()]
+    collected = [item for item in collected if item.entry not in shared]
     return Batch(source=source.name, collected=tuple(collected), rejects=tuple(rejects), deferred=tuple(deferred))
 
 

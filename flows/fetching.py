@@ -31,6 +31,7 @@ from warehouse.batch import HostState
 _CONNECT_SECONDS = 10.0
 _REDIRECTS = 5
 _TRIES = 3
+_OPEN_SESSIONS = 32  # each may keep a connection open, and has some 50 kB
 _SILENCE_SECONDS = 600.0  # how long a host that can't be reached is left alone
 _HEADER_CHARACTERS = 64_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -49,7 +50,7 @@ class _Answer(NamedTuple):
 class _Host:
     """One host's connection and manners; whoever holds the lock is the only one to talk to it."""
 
-    session: requests.Session
+    session: requests.Session | None = None
     robots: Robots | None = None
     silent_until: float = 0.0
     free_at: float = 0.0
@@ -105,6 +106,7 @@ class Fetcher:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+        self._open: dict[int, _Host] = {}  # those with a session, the one used last at the end
         self._hosts_lock = threading.Lock()
 
     @property
@@ -169,7 +171,7 @@ class Fetcher:
         door = next((door for door in self._doors if door.opens(url)), None)
         if door is None:
             _refuse_private(url, parts.hostname or "")
-        host = self._host(parts.netloc, door)
+        host = self._host(parts.netloc)
         with host.lock:
             if self._clock() < host.silent_until:
                 raise FetchError(
@@ -184,7 +186,7 @@ class Fetcher:
             self._sleep(max(0.0, host.free_at - self._clock()))
         began = self._clock()
         try:
-            return self._request(host.session, url, door, asked)
+            return self._request(self._session(host, door), url, door, asked)
         finally:
             ended = self._clock()
             asked.seconds -= ended - began
@@ -254,12 +256,33 @@ class Fetcher:
                 if host := self._hosts.get(urlsplit(error.url).netloc):
                     host.silent_until = self._clock() + _SILENCE_SECONDS
 
-    def _host(self, name: str, door: Door | None) -> _Host:
+    def _host(self, name: str) -> _Host:
         with self._hosts_lock:
             if name not in self._hosts:
-                session = open_session(public_only=door is None, proxy=None if door else self._proxy)
-                self._hosts[name] = _Host(session, *self._remembered(name))
+                self._hosts[name] = _Host(None, *self._remembered(name))
             return self._hosts[name]
+
+    def _session(self, host: _Host, door: Door | None) -> requests.Session:
+        """The host's session, whose lock we hold; of too many, those unused for longest are closed."""
+        if host.session is None:
+            host.session = open_session(public_only=door is None, proxy=None if door else self._proxy)
+        with self._hosts_lock:
+            self._open.pop(id(host), None)
+            self._open[id(host)] = host
+            idle = [other for other in self._open.values() if other is not host][
+                : max(0, len(self._open) - _OPEN_SESSIONS)
+            ]
+            for other in idle:
+                if other.lock.acquire(blocking=False):
+                    self._close(other)
+                    other.lock.release()
+        return host.session
+
+    def _close(self, host: _Host) -> None:
+        del self._open[id(host)]
+        if host.session is not None:
+            host.session.close()
+            host.session = None
 
     def _remembered(self, name: str) -> tuple[Robots | None, float]:
         """The robots.txt of an earlier run, and until when the host is left alone on this run's clock."""

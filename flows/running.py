@@ -106,7 +106,9 @@ class Run:
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
-        entries = self.writer.plan(self.run_id, source.name, polls, self.limit, datetime.now(UTC))
+        entries = self.writer.plan(
+            self.run_id, source.name, polls, self.limit, datetime.now(UTC), bounds=source.poll_every
+        )
         self._planned[source.name], self._done[source.name] = len(entries), 0
         return entries
 
@@ -132,8 +134,11 @@ class Run:
             self.writer.publish()
 
     def settle(self, source: Source, polls: Sequence[Poll]) -> None:
-        """Remember what the feeds said, last of all; not when the run was cut short."""
-        if polls and not self.stopping.is_set():
+        """Remember what the feeds said, last of all; not when the run was cut short.
+
+        Where there was nothing to fetch, planning has done it.
+        """
+        if polls and self._planned[source.name] and not self.stopping.is_set():
             self.writer.settle(self.run_id, source.name, polls, source.poll_every, datetime.now(UTC))
 
     def _tell_progress(self, batch: Batch) -> None:

@@ -28,6 +28,16 @@ class Home:
         return self.root / "writer" / "lock"
 
     @property
+    def queue(self) -> Path:
+        """Held by whoever is the next to get the lock."""
+        return self.root / "writer" / "queue"
+
+    @property
+    def archive(self) -> Path:
+        """Raw responses, as WARC files."""
+        return self.root / "archive"
+
+    @property
     def unpublished(self) -> Path:
         """A marker: something was loaded since the last publication, by this run or by a killed one."""
         return self.root / "writer" / "unpublished"

@@ -1,59 +1,72 @@
-"""One writer at a time: a lock on a file, with the holder's name in it."""
+"""One writer at a time: a lock on a file, with the holder's name in it, and a queue before it.
+
+A run opens the writer often, from several threads. Without a queue its own threads would take the lock from
+each other for as long as it lasts, and whoever else waits would never get it.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from parsers.errors import WarehouseError, WriterBusy
 from warehouse.home import Home
 
 _PAUSE = 0.02  # seconds between two tries
+# The threads of this process one by one: file locks know processes, and are not handed on in turn.
+_gate = threading.Lock()
 
 
 @contextmanager
 def writer_lock(home: Home, wait: float) -> Iterator[None]:
-    """Hold the writer's lock, waiting for it up to `wait` seconds.
+    """Hold the writer's lock, waiting for another process to let go of it up to `wait` seconds.
 
     The kernel drops the lock when its holder dies, however it dies. Raises WriterBusy with the
-    holder's PID and how long it has held on.
+    holder's PID and how long it has held on. Other threads of this process are waited for as long as they take.
     """
-    try:
-        file = home.lock.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise WarehouseError(f"can't open {home.lock}: {error.strerror}") from error
-    with file:
-        _acquire(file, home, wait)
+    with _gate, _opened(home.lock) as file:
+        deadline = time.monotonic() + wait
+        # First in the queue until the lock is ours: the next one in it gets the lock when we let go.
+        with _opened(home.queue) as queue:
+            _acquire(queue, home, wait, deadline)
+            _acquire(file, home, wait, deadline)
         file.truncate(0)
         file.write(json.dumps({"pid": os.getpid(), "since": time.time()}))
         file.flush()
         yield
 
 
-def _acquire(file: IO[str], home: Home, wait: float) -> None:
-    deadline = time.monotonic() + wait
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise WarehouseError(f"can't open {path}: {error.strerror}") from error
+
+
+def _acquire(file: IO[str], home: Home, wait: float, deadline: float) -> None:
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise WriterBusy(_who_holds(file, home, wait)) from None
+                raise WriterBusy(_who_holds(home, wait)) from None
             time.sleep(_PAUSE)
         else:
             return
 
 
-def _who_holds(file: IO[str], home: Home, wait: float) -> str:
-    file.seek(0)
+def _who_holds(home: Home, wait: float) -> str:
     try:
-        holder = json.loads(file.read())
+        holder = json.loads(home.lock.read_text(encoding="utf-8"))
         who = f"process {holder['pid']} has held it for {time.time() - holder['since']:.0f} s"
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         who = "its holder has not said who it is"
     return (
         f"another run is writing to {home.root}: {who}; waited {wait:g} s for the lock. "

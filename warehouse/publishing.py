@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from parsers.errors import WarehouseError
-from warehouse.connection import connect_reader
+from warehouse.connection import connect_reader, forget_engine
 from warehouse.home import Home
 from warehouse.session import held, opened
 
@@ -23,10 +23,13 @@ def publish(home: Home, wait: float) -> None:
     Killed at any moment, it leaves the old file or the new one, and the marker as long as the old one stands.
     """
     with held(home, wait):
+        # What a run has cached goes before the merging begins, which takes the most memory of all it does.
+        forget_engine()
         with opened(home, wait) as connection:
             # All of the writer's state in one file, nothing left in its log.
             # One merge of small row groups at a time: more would hold more of them in memory.
-            connection.execute("set max_vacuum_tasks = 1; checkpoint")
+            connection.execute("set global max_vacuum_tasks = 1; checkpoint")
+        forget_engine()
         # Closed before it is copied: closing a second handle on the file would drop DuckDB's own lock.
         _copy(home.writer, home.partial)
         home.partial.replace(home.published)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.connection import connect_writer, first_line, transaction
+from warehouse.connection import first_line, transaction, writer_connection
 from warehouse.home import Home
 from warehouse.lock import writer_lock
 from warehouse.schema import migrate
@@ -32,12 +32,9 @@ def held(home: Home, wait: float) -> Iterator[None]:
 @contextmanager
 def opened(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
     """The writer's connection, with the schema up to date. The caller holds the lock."""
-    connection = connect_writer(home.writer, wait)
-    try:
+    with writer_connection(home.writer, wait) as connection:
         migrate(connection)
         yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager

@@ -57,39 +57,52 @@ class Writer:
             run(connection, "finish_run", run_id=run_id, state=state, reason=reason, now=now)
 
     def plan(
-        self, run_id: str, source: str, polls: Sequence[Poll], limit: int | None, now: datetime
+        self,
+        run_id: str,
+        source: str,
+        polls: Sequence[Poll],
+        limit: int | None,
+        now: datetime,
+        bounds: tuple[float, float] | None = None,
     ) -> tuple[FeedEntry, ...]:
         """Record polls of a source and decide which pages to fetch.
 
         New and changed entries become work that outlives this run. Those left over by earlier
-        runs come along. Every entry that needs no fetch gets its outcome here.
+        runs come along. Every entry that needs no fetch gets its outcome here. Where none needs
+        one, and `bounds` are given, the feeds are settled at once.
         """
         most = _NO_LIMIT if limit is None else limit
         with writer_transaction(self.home, self.wait) as connection:
-            connection.register("polled", polled_table(polls))
-            run(connection, "compare_entries")
-            for poll in polls:
-                run(
-                    connection,
-                    "record_poll",
-                    run_id=run_id,
-                    source=source,
-                    feed=poll.feed,
-                    polled_at=poll.polled_at,
-                    status=poll.status,
-                    http_status=poll.http_status,
-                    reason=poll.reason,
-                    unconditional=poll.unconditional,
-                    left_out=poll.left_out,
-                )
-                run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
-            run(connection, "upsert_entries", source=source, now=now)
-            run(connection, "plan_work", source=source, now=now)
-            run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
-            rejects = tuple(reject for poll in polls for reject in poll.rejects)
-            self._record(connection, Batch(source=source, rejects=rejects), run_id, now)
-            work = run_named(connection, "select_work", limit=most)
+            work = []
+            if _brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
+                self._record_entries(connection, run_id, source, polls, most, now)
+                work = run_named(connection, "select_work", limit=most)
+            else:
+                _record_polls(connection, run_id, source, polls, {})
+            if not work and bounds:
+                _settle(connection, run_id, source, polls, bounds, now)
         return tuple(FeedEntry(source=source, **row) for row in work)
+
+    def _record_entries(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        run_id: str,
+        source: str,
+        polls: Sequence[Poll],
+        most: int,
+        now: datetime,
+    ) -> None:
+        connection.register("polled", polled_table(polls))
+        run(connection, "compare_entries")
+        counts = {feed: (entries, overlap) for feed, entries, overlap in run(connection, "count_polled")}
+        _record_polls(connection, run_id, source, polls, counts)
+        for poll in polls:
+            run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
+        run(connection, "upsert_entries", source=source, now=now)
+        run(connection, "plan_work", source=source, now=now)
+        run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
+        rejects = tuple(reject for poll in polls for reject in poll.rejects)
+        self._record(connection, Batch(source=source, rejects=rejects), run_id, now)
 
     def load(self, run_id: str, batch: Batch, now: datetime) -> None:
         """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing."""
@@ -104,11 +117,7 @@ class Writer:
         `bounds` are the shortest and longest time between two polls, in seconds.
         """
         with writer_transaction(self.home, self.wait) as connection:
-            states = _feed_states(connection)
-            for poll in polls:
-                [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
-                state = _next_state(states.get((source, poll.feed)), poll, entries, overlap, bounds, now)
-                run(connection, "upsert_feed_state", source=source, feed=poll.feed, **asdict(state))
+            _settle(connection, run_id, source, polls, bounds, now)
 
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
         """The outcomes of a run so far: source to outcome to number of entries."""
@@ -131,6 +140,8 @@ class Writer:
         return True
 
     def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
+        if not (batch.collected or batch.rejects or batch.deferred):
+            return
         connection.register("batch", articles_table(batch.collected))
         connection.register("batch_rejects", rejects_table(batch.rejects))
         connection.register("batch_deferred", deferred_table(batch.deferred))
@@ -147,6 +158,51 @@ class Writer:
         if changes:
             # Before the commit: a run killed between the two costs one needless publication, never a missing one.
             self.home.unpublished.touch()
+
+
+def _brings_something(polls: Sequence[Poll]) -> bool:
+    return any(poll.entries or poll.rejects for poll in polls)
+
+
+def _record_polls(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    source: str,
+    polls: Sequence[Poll],
+    counts: Mapping[str, tuple[int, int]],
+) -> None:
+    for poll in polls:
+        entries, overlap = counts.get(poll.feed, (0, 0))
+        run(
+            connection,
+            "record_poll",
+            run_id=run_id,
+            source=source,
+            feed=poll.feed,
+            polled_at=poll.polled_at,
+            status=poll.status,
+            http_status=poll.http_status,
+            entries=entries,
+            overlap=overlap,
+            reason=poll.reason,
+            unconditional=poll.unconditional,
+            left_out=poll.left_out,
+        )
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    source: str,
+    polls: Sequence[Poll],
+    bounds: tuple[float, float],
+    now: datetime,
+) -> None:
+    states = _feed_states(connection)
+    for poll in polls:
+        [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
+        state = _next_state(states.get((source, poll.feed)), poll, entries, overlap, bounds, now)
+        run(connection, "upsert_feed_state", source=source, feed=poll.feed, **asdict(state))
 
 
 def _feed_states(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], FeedState]:

@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import loading, memory, parsing
+from tests.benchmarks import loading, memory, parsing, polling
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
     "load": loading.measure,
+    "poll": polling.measure,
     "memory": memory.measure,
 }
 

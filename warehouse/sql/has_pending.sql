@@ -1,0 +1,1 @@
+select exists (from entries where source = $source and pending)
