@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from parsers.body import body_of
 from parsers.encoding import decode
@@ -13,10 +12,10 @@ from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
 from parsers.headline import same_words
 from parsers.language import language_of
 from parsers.markup import parse_html
-from parsers.metadata import read_metadata
-from parsers.model import Article, FeedEntry, Page, Source
+from parsers.metadata import Metadata, read_metadata
+from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.permalink import general_permalink
-from parsers.publication import publication_of
+from parsers.publication import Publication, publication_of
 from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
 from parsers.sources import adhoc_source, source_for
 
@@ -69,7 +68,8 @@ def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> 
 
 def _general(body: bytes, content_type: str | None, source: Source, entry: FeedEntry, permalink: str) -> Article:
     _refuse_other_types(body, permalink)
-    root = parse_html(decode(body, declared=source.encoding, content_type=content_type).text, permalink)
+    decoded = decode(body, declared=source.encoding, content_type=content_type)
+    root = parse_html(decoded.text, permalink)
     metadata = read_metadata(root)
     title = metadata.title or entry.title
     if title is None:
@@ -80,17 +80,29 @@ def _general(body: bytes, content_type: str | None, source: Source, entry: FeedE
     if sum(map(len, text)) < _LEAST_TEXT:
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
     prose = "\n\n".join(text)
-    published_at, day = publication_of(metadata.dates, entry.published_at, permalink, ZoneInfo(source.timezone))
+    published = publication_of(metadata.dates, entry, permalink, source)
     return Article(
         permalink=permalink,
         source=source.name,
         title=title,
         lead=_lead(metadata.description, title, prose),
         author=", ".join(metadata.authors) or entry.author,
-        date=day,
-        published_at=published_at,
+        date=published.day,
+        published_at=published.moment,
         body=prose,
         language=metadata.language or language_of(prose) or source.language,
+        evidence=_evidence(metadata, entry, published, decoded.charset),
+    )
+
+
+def _evidence(metadata: Metadata, entry: FeedEntry, published: Publication, charset: str) -> Evidence:
+    """Page before feed, as the values themselves were chosen."""
+    return Evidence(
+        title_from="page" if metadata.title else "feed",
+        author_from="page" if metadata.authors else "feed" if entry.author else None,
+        date_from=published.witness,
+        date_text=published.text,
+        charset=charset,
     )
 
 

@@ -81,6 +81,8 @@ _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
 _ALL_ASCII = bytes(range(0x80))
 # Titles and comments may stand before a meta element, seldom more than a few thousand bytes.
 _HEAD = 8192
+# The longest label of the web's has 19 characters.
+_LONGEST_LABEL = 40
 _XML_DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
@@ -110,6 +112,15 @@ def decode(body: bytes, *, declared: str | None = None, content_type: str | None
     if _JAPANESE_ESCAPE.search(body):
         return _read(body, "iso-2022-jp")
     return _as_utf8(body) or _read(body, _legacy_charset(body, declared, content_type))
+
+
+def declared_charset(body: bytes, content_type: str | None) -> str | None:
+    """The encoding a response claims to be in, in its own spelling but lower case; None where it claims none.
+
+    The HTTP header speaks before an XML declaration, that before a meta element in the first 8 kB.
+    A byte order mark is no claim. What was read may be another encoding: see `decode`.
+    """
+    return next((label.lower()[:_LONGEST_LABEL] for label in _printed_labels(body, content_type)), None)
 
 
 def web_charset(label: str | None) -> str | None:
@@ -200,6 +211,10 @@ def _foreign_bytes(text: bytes) -> int:
 
 def _labels(body: bytes, declared: str | None, content_type: str | None) -> Iterator[str | None]:
     yield declared
+    yield from _printed_labels(body, content_type)
+
+
+def _printed_labels(body: bytes, content_type: str | None) -> Iterator[str]:
     if header := _HEADER_CHARSET.search(content_type or ""):
         yield header[1]
     for pattern in (_XML_DECLARATION, _META):

@@ -40,12 +40,17 @@ def read_feed(page: Page, source: Source) -> Feed:
     Raises ParseError, with code `not_a_feed` for anything else.
     """
     poll = Poll(source, page.requested, page.final, page.fetched_at)
-    found = _items(page.body, page.content_type, poll)
+    decoded = decode(page.body, declared=source.encoding, content_type=page.content_type)
+    found = _items(decoded.text, poll)
     feed = _feed(found, poll)
     listed = _once(feed.entries)
     kept = _newest(listed)
     return replace(
-        feed, entries=kept, left_out=len(listed) - len(kept) + found.left_out, sitemaps=_sitemaps(found, poll)
+        feed,
+        entries=kept,
+        left_out=len(listed) - len(kept) + found.left_out,
+        sitemaps=_sitemaps(found, poll),
+        charset=decoded.charset,
     )
 
 
@@ -65,7 +70,7 @@ def parse_feed(
     """
     host = _host(url)
     poll = Poll(source or Source(name=host, title=host, home=url), url, url, now)
-    found = _items(body, content_type, poll)
+    found = _items(decode(body, declared=poll.source.encoding, content_type=content_type).text, poll)
     return list(_newest(_feed(found, poll._replace(in_place_of_link=_site(found.site, poll))).entries))
 
 
@@ -116,8 +121,7 @@ def _site(printed: str | None, poll: Poll) -> str:
         return poll.base
 
 
-def _items(body: bytes, content_type: str | None, poll: Poll) -> _Items:
-    text = decode(body, declared=poll.source.encoding, content_type=content_type).text
+def _items(text: str, poll: Poll) -> _Items:
     if is_json(text):
         found = json_items(text, poll.feed, MAX_ENTRIES)
         return _Items(found.items, found.site, (), found.left_out)

@@ -32,17 +32,17 @@ def read_listing(page: Page, source: Source) -> Feed:
     letters is the headline, and without one there is no entry. Other links are no entries, and
     no rejects either. Raises ParseError with code `not_a_listing` when nothing is left.
     """
+    decoded = decode(page.body, declared=source.encoding, content_type=page.content_type)
     articles: dict[str, list[_Anchor]] = {}
-    for anchor in _anchors(page, source):
+    for anchor in _anchors(decoded.text, page, source):
         articles.setdefault(anchor.permalink, []).append(anchor)
     entries = [entry for anchors in articles.values() if (entry := _entry(anchors, page, source))]
     if not entries:
         raise _no_listing(page, "no link on the page leads to an article of this source")
-    return Feed(kind="HTML listing", entries=tuple(entries))
+    return Feed(kind="HTML listing", entries=tuple(entries), charset=decoded.charset)
 
 
-def _anchors(page: Page, source: Source) -> Iterator[_Anchor]:
-    text = decode(page.body, declared=source.encoding, content_type=page.content_type).text
+def _anchors(text: str, page: Page, source: Source) -> Iterator[_Anchor]:
     try:
         root = parse_html(text, page.final)
     except EmptyPage as error:

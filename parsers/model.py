@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class Feed:
     `kind` is the name of its format, such as "RSS 2.0".
     `sitemaps` are the addresses of a sitemap index, the newest first: feeds to read in its place.
     `left_out` counts entries beyond the most that are taken from one feed, the oldest.
+    `charset` is the encoding its bytes were read in.
     """
 
     kind: str | None = None
@@ -65,16 +67,18 @@ class Feed:
     rejects: tuple[Reject, ...] = ()
     sitemaps: tuple[str, ...] = ()
     left_out: int = 0
+    charset: str | None = None
 
     @classmethod
     def joined(cls, parts: Iterable[Feed], most: int) -> Feed:
-        """Several parts of one feed, the newest first, as one with at most `most` entries."""
+        """Several parts of one feed, the newest first, as one with at most `most` entries, and the first's charset."""
         parts = tuple(parts)
         entries = tuple({entry.link: entry for part in parts for entry in part.entries}.values())
         return cls(
             entries=entries[:most],
             rejects=tuple(reject for part in parts for reject in part.rejects),
             left_out=sum(part.left_out for part in parts) + max(0, len(entries) - most),
+            charset=next((part.charset for part in parts if part.charset), None),
         )
 
 
@@ -99,12 +103,34 @@ class Page:
         return self.headers.get("content-type")
 
 
+Witness = Literal["page", "feed", "address"]
+"""Who a value was taken from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where the values of an article came from; each None where the value itself is.
+
+    `date_text` is what spoke of the date, as printed, at most 100 characters: the page's words, the
+    feed's (all its dates, that of publication first), or the part of an address, such as
+    "2025/11/18". Where an address is the witness and the page confirms it in print, it is the print.
+    `charset` is the encoding the page was read in.
+    """
+
+    title_from: Witness | None = None
+    author_from: Witness | None = None
+    date_from: Witness | None = None
+    date_text: str | None = None
+    charset: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What was parsed from a page: one row of `articles`, less what the warehouse adds.
 
     `date` is the day of publication in the source's own time zone; `body` is paragraphs
-    separated by one blank line; `origin` is the outlet the page credits.
+    separated by one blank line; `origin` is the outlet the page credits. `evidence` is no part of
+    what is compared: the same words, read once from the page and once from the feed, are no edit.
     """
 
     permalink: str
@@ -117,6 +143,7 @@ class Article:
     lead: str | None = None
     origin: str | None = None
     language: str | None = None
+    evidence: Evidence = field(default_factory=Evidence, compare=False)
 
 
 PermalinkRule = Callable[[str], str]

@@ -4,33 +4,72 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from parsers.characters import visible
 from parsers.dates import parse_moment
+from parsers.model import FeedEntry, Source, Witness
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
+# Longer than any date; feeds print up to three for an entry.
+_LONGEST = 100
 
 
-def publication_of(
-    printed: tuple[str, ...], entry_moment: datetime | None, permalink: str, zone: ZoneInfo
-) -> tuple[datetime | None, date | None]:
-    """Moment and day: of the page's own dates the first that is one, else the entry's, else the address's.
+class Publication(NamedTuple):
+    """Moment and day, who told the day, and in which words; None where nobody did."""
+
+    moment: datetime | None = None
+    day: date | None = None
+    witness: Witness | None = None
+    text: str | None = None
+
+
+def publication_of(printed: tuple[str, ...], entry: FeedEntry, permalink: str, source: Source) -> Publication:
+    """Of the dates a page printed the first that is one, else the entry's, else the address's.
 
     A date without a time of day gives a day and, where the feed's entry falls on it, the entry's moment.
     """
+    zone = ZoneInfo(source.timezone)
+    return _from_page(printed, entry, zone) or _from_entry(entry, source, zone) or _from_address(permalink)
+
+
+def _from_page(printed: tuple[str, ...], entry: FeedEntry, zone: ZoneInfo) -> Publication | None:
     for text in printed:
         moment = parse_moment(text, zone)
         if moment is None:
             continue
         if _DAY.fullmatch(text.strip()):
             day = date.fromisoformat(text.strip())
-            agrees = entry_moment is not None and entry_moment.astimezone(zone).date() == day
-            return (entry_moment if agrees else None), day
-        return moment, _day(moment, text, zone)
-    if entry_moment is not None:
-        return entry_moment, entry_moment.astimezone(zone).date()
-    return None, _day_in(permalink)
+            agrees = entry.published_at is not None and entry.published_at.astimezone(zone).date() == day
+            return Publication(entry.published_at if agrees else None, day, "page", _kept(text))
+        return Publication(moment, _day(moment, text, zone), "page", _kept(text))
+    return None
+
+
+def _from_entry(entry: FeedEntry, source: Source, zone: ZoneInfo) -> Publication | None:
+    """The entry's moment is its address's where the source's addresses carry one."""
+    moment = entry.published_at
+    if moment is None:
+        return None
+    day = moment.astimezone(zone).date()
+    if source.published is not None and source.published(entry.permalink) == moment:
+        address = urlsplit(entry.permalink)
+        return Publication(moment, day, "address", _kept(address.query or address.path))
+    return Publication(moment, day, "feed", _kept(entry.printed_date or ""))
+
+
+def _from_address(permalink: str) -> Publication:
+    """The day in addresses such as /2025/11/18/title or /2025-11-18-title."""
+    for found in _DAY_IN_ADDRESS.finditer(permalink):
+        try:
+            day = date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            continue
+        return Publication(None, day, "address", found[0].removeprefix("/"))
+    return Publication()
 
 
 def _day(moment: datetime, printed: str, zone: ZoneInfo) -> date:
@@ -40,11 +79,5 @@ def _day(moment: datetime, printed: str, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def _day_in(permalink: str) -> date | None:
-    """The day in addresses such as /2025/11/18/title or /2025-11-18-title."""
-    for found in _DAY_IN_ADDRESS.finditer(permalink):
-        try:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError:
-            continue
-    return None
+def _kept(text: str) -> str | None:
+    return " ".join(visible(text).split())[:_LONGEST].rstrip() or None

@@ -34,9 +34,11 @@ class Stamp(NamedTuple):
     """A posting stamp as `HH:MM DD.MM.YYYY`, what follows it on its own line, and the number of that line.
 
     A time zone belongs to the stamp. `alone` is True when nothing else stands on its line.
+    `printed` is the stamp as the page has it, such as `9:05, 1.12.2025`, without the zone.
     """
 
     text: str
+    printed: str
     beside: Line | None
     line: int
     alone: bool
@@ -111,6 +113,7 @@ def _stamp(minutes: re.Match[str], index: int, line: Line) -> Stamp | None:
     alone = not beside and (hour.start() == 0 or text[hour.start() - 1] == "\n")
     return Stamp(
         f"{hour[0]:0>2}:{minutes[1]} {minutes[2]:0>10}",
+        text[hour.start() : end].replace("\n", " "),
         line._replace(text=beside) if beside else None,
         index,
         alone,

@@ -9,13 +9,13 @@ from parsers.errors import EmptyPage, ParseError
 from parsers.language import language_of
 from parsers.lines import Line, lines_of
 from parsers.markup import parse_html, title_of
-from parsers.model import Article, FeedEntry, Page, Source
+from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.plaintext import MAX_TITLE
 from parsers.sources.centrasia.address import permalink, published
 from parsers.sources.centrasia.credit import split_credit
 from parsers.sources.centrasia.frame import without_frame
 from parsers.sources.centrasia.heading import read_story
-from parsers.sources.centrasia.identity import Asked, lines_of_article
+from parsers.sources.centrasia.identity import Asked, block_of_article
 from parsers.sources.centrasia.title import key, known_titles
 
 
@@ -25,14 +25,14 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
     Raises WrongArticle where the page names another article than was asked for, EmptyPage for
     a frame without text, NotAnArticle for a forum thread or a person, ParseError for half a page.
     """
-    text = decode(page.body, declared=source.encoding, content_type=page.content_type).text
-    root = parse_html(text, page.requested)
+    decoded = decode(page.body, declared=source.encoding, content_type=page.content_type)
+    root = parse_html(decoded.text, page.requested)
     window_title, own = title_of(root), permalink(entry.permalink)
     moment = published(own).astimezone(ZoneInfo(source.timezone))
     titles = known_titles(window_title, entry.title)
     keys = frozenset(map(key, titles))
-    block = lines_of_article(lines_of(root), Asked(own, moment, page, window_title, keys))
-    lines, origin = split_credit(block, own)
+    block = block_of_article(lines_of(root), Asked(own, moment, page, window_title, keys))
+    lines, origin = split_credit(block.lines, own)
     lines = _without_ornaments(without_frame(lines, own, keys))
     if not lines:
         raise EmptyPage(page.requested, "neither title nor text between the posting stamp and the permanent address")
@@ -55,6 +55,14 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
         body=body,
         origin=origin,
         language=language_of(body) or source.language,
+        evidence=Evidence(
+            title_from="page",
+            author_from="page" if story.author else None,
+            # st is the moment; the posting stamp has to say the same, or the page was refused.
+            date_from="address",
+            date_text=block.stamp,
+            charset=decoded.charset,
+        ),
     )
 
 

@@ -49,8 +49,15 @@ class Asked(NamedTuple):
         return f"{moment:%H:%M %d.%m.%Y}"
 
 
-def lines_of_article(lines: Sequence[Line], asked: Asked) -> list[Line]:
-    """The lines between posting stamp and permanent address; raises where the page is another one."""
+class Block(NamedTuple):
+    """The lines between posting stamp and permanent address, and the stamp as printed."""
+
+    lines: list[Line]
+    stamp: str
+
+
+def block_of_article(lines: Sequence[Line], asked: Asked) -> Block:
+    """Where the article stands in the lines of its page; raises where the page is another one."""
     address = _address(lines, asked)
     if address:
         lines = address.above
@@ -63,7 +70,7 @@ def lines_of_article(lines: Sequence[Line], asked: Asked) -> list[Line]:
         raise _wrong_stamp(stamps, asked)
     below = list(lines[own.line + 1 :])
     is_title = own.beside is not None and _is_title(own.beside.text, below, asked)
-    return [own.beside, *below] if own.beside and is_title else below
+    return Block([own.beside, *below] if own.beside and is_title else below, own.printed)
 
 
 def _address(lines: Sequence[Line], asked: Asked) -> Address | None:
