@@ -15,6 +15,7 @@ import pytest
 from parsers.errors import WarehouseError, WriterBusy
 from tests.making import NOON, House, article, entry, poll
 from warehouse.batch import Batch, Collected
+from warehouse.copying import partial_of
 from warehouse.reading import query
 from warehouse.session import held
 
@@ -93,10 +94,10 @@ def test_what_a_killed_run_loaded_is_published_by_the_next(house: House) -> None
 
 def test_leftovers_of_a_killed_publication_do_no_harm(house: House) -> None:
     house.home.prepare()
-    house.home.partial.write_bytes(b"half a file")
+    partial_of(house.home.published).write_bytes(b"half a file")
     house.run(entry("a"))
     assert house.ask("select count(*) from articles") == [1]
-    assert not house.home.partial.exists()
+    assert not partial_of(house.home.published).exists()
 
 
 def test_busy_writer_is_waited_for_and_then_named_with_its_age(house: House) -> None:

@@ -292,7 +292,7 @@ def test_newer_schema_is_refused_with_the_way_out(house: House) -> None:
     house.run(entry("a"))
     with duckdb.connect(str(house.home.writer)) as connection:
         connection.execute("insert into internal.migrations values (999, 'from the future', now())")
-    with pytest.raises(WarehouseError, match="newer one; upgrade this installation"):
+    with pytest.raises(WarehouseError, match="newer feedhouse; upgrade this installation"):
         house.run(entry("b"))
 
 

@@ -42,10 +42,9 @@ class Home:
         """A marker: something was loaded since the last publication, by this run or by a killed one."""
         return self.root / "writer" / "unpublished"
 
-    @property
-    def partial(self) -> Path:
-        """A publication in the making, beside its goal so that the rename stays on one file system."""
-        return self.root / ".warehouse.duckdb.partial"
+    def before_schema(self, number: int) -> Path:
+        """The writer as it was before it was migrated to schema `number`."""
+        return self.writer.with_name(f"before-schema-{number}.duckdb")
 
     def prepare(self) -> None:
         """Make the directories. Raises WarehouseError where that can't be done."""

@@ -5,16 +5,11 @@ Readers that have the old file open keep it; whoever opens it next sees the new 
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
-
 from parsers.errors import WarehouseError
 from warehouse.connection import connect_reader, forget_engine
+from warehouse.copying import copy_into_place
 from warehouse.home import Home
 from warehouse.session import held, opened
-
-_CHUNK = 1 << 30
 
 
 def publish(home: Home, wait: float) -> None:
@@ -31,9 +26,7 @@ def publish(home: Home, wait: float) -> None:
             connection.execute("set global max_vacuum_tasks = 1; checkpoint")
         forget_engine()
         # Closed before it is copied: closing a second handle on the file would drop DuckDB's own lock.
-        _copy(home.writer, home.partial)
-        home.partial.replace(home.published)
-        _sync(home.root)
+        copy_into_place(home.writer, home.published)
         home.unpublished.unlink(missing_ok=True)
 
 
@@ -44,35 +37,3 @@ def is_readable(home: Home) -> bool:
     except WarehouseError:
         return False
     return True
-
-
-def _copy(origin: Path, target: Path) -> None:
-    """Copy through the kernel, which shares the blocks on file systems that can."""
-    with origin.open("rb") as source, target.open("wb") as copy:
-        if not _copied_by_kernel(source.fileno(), copy.fileno()):
-            source.seek(0)
-            copy.seek(0)
-            copy.truncate()
-            shutil.copyfileobj(source, copy, 1 << 20)
-        copy.flush()
-        os.fsync(copy.fileno())
-    if target.stat().st_size != origin.stat().st_size:
-        raise WarehouseError(f"the copy of {origin} came out short, and was not published")
-
-
-def _copied_by_kernel(source: int, copy: int) -> bool:
-    try:
-        while os.copy_file_range(source, copy, _CHUNK):
-            pass
-    except OSError:  # another file system, or a kernel that can't: plain reading and writing will tell
-        return False
-    return True
-
-
-def _sync(directory: Path) -> None:
-    # The rename itself must survive a power cut.
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

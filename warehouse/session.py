@@ -1,17 +1,18 @@
-"""One opening of the writer: lock, open, migrate, one transaction, close."""
+"""One opening of the writer: lock, open, migrate (with a backup first), one transaction, close."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import duckdb
 
 from parsers.errors import WarehouseError
+from warehouse.backup import back_up
 from warehouse.connection import first_line, transaction, writer_connection
 from warehouse.home import Home
 from warehouse.lock import writer_lock
-from warehouse.schema import migrate
+from warehouse.schema import is_current, known_schema, migrate, reached_schema
 
 
 @contextmanager
@@ -31,9 +32,21 @@ def held(home: Home, wait: float) -> Iterator[None]:
 
 @contextmanager
 def opened(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The writer's connection, with the schema up to date. The caller holds the lock."""
-    with writer_connection(home.writer, wait) as connection:
-        migrate(connection)
+    """The writer's connection, with the schema up to date. The caller holds the lock.
+
+    A file of an earlier schema is copied before it is changed.
+    """
+    with ExitStack() as stack:
+        connection = stack.enter_context(writer_connection(home.writer, wait))
+        if 0 < (reached := reached_schema(connection)) < known_schema():
+            connection.execute("checkpoint")
+            # Closed before it is copied: closing a second handle on the file would drop DuckDB's own lock.
+            stack.close()
+            back_up(home, reached)
+            connection = stack.enter_context(writer_connection(home.writer, wait))
+        if not is_current(connection):
+            home.unpublished.touch()  # readers shall see the new schema even when nothing else is new
+            migrate(connection)
         yield connection
 
 
