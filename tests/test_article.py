@@ -11,7 +11,7 @@ import pytest
 from parsers.article import extract, parse_article
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
-from parsers.model import Article, FeedEntry, Page, Source
+from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.sources import adhoc_source
 
 URL = "https://example.org/news/orchard"
@@ -66,6 +66,7 @@ def parse(
     source: Source | None = None,
     published_at: datetime | None = None,
     author: str | None = None,
+    printed_date: str | None = None,
 ) -> Article:
     source = source or adhoc_source("https://example.org/rss")
     entry = FeedEntry(
@@ -76,6 +77,7 @@ def parse(
         title="The entry's title",
         author=author,
         published_at=published_at,
+        printed_date=printed_date,
     )
     page = Page(requested=URL, final=final, status=200, body=body, fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
     return parse_article(page, entry, source)
@@ -199,6 +201,96 @@ def test_entry_lends_its_moment_to_a_page_that_prints_only_the_day() -> None:
 )
 def test_address_dates_a_page_when_nothing_else_does(url: str) -> None:
     assert extract(page_with(), url).date == date(2025, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("head", "title_from", "author_from"),
+    [
+        ("<title>An orchard</title><meta name=author content='Ann Lee'>", "page", "page"),
+        ("<title>An orchard</title>", "page", "feed"),
+        ("<meta name=author content='Ann Lee'>", "feed", "page"),
+        ("", "feed", "feed"),
+    ],
+)
+def test_evidence_says_who_told_title_and_author(head: str, title_from: str, author_from: str) -> None:
+    evidence = parse(page_with(head), author="Tom Keller").evidence
+    assert (evidence.title_from, evidence.author_from) == (title_from, author_from)
+
+
+@pytest.mark.parametrize(
+    ("head", "date_text"),
+    [
+        (json_ld(datePublished="2025-11-18T06:30:00+05:00"), "2025-11-18T06:30:00+05:00"),
+        (
+            json_ld(datePublished="soon") + "<meta name=pubdate content='18 ноября 2025 г., 10:39'>",
+            "18 ноября 2025 г., 10:39",
+        ),
+        ("<title>An orchard</title><time datetime=' 2025-11-18'>", "2025-11-18"),
+    ],
+)
+def test_evidence_keeps_the_date_as_the_page_printed_it(head: str, date_text: str) -> None:
+    moment = datetime(2025, 11, 18, 5, tzinfo=UTC)
+    evidence = parse(page_with(head), published_at=moment, printed_date="Tue, 18 Nov 2025 05:00:00 GMT").evidence
+    assert (evidence.date_from, evidence.date_text) == ("page", date_text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "date_text"),
+    [
+        ("Tue, 18 Nov 2025 05:00:00 GMT", "Tue, 18 Nov 2025 05:00:00 GMT"),
+        ("Tue, 18 Nov\n 2025\u200b", "Tue, 18 Nov 2025"),
+        ("2025-11-18T05:00:00Z, " * 9, ("2025-11-18T05:00:00Z, " * 9)[:100]),
+        (None, None),
+    ],
+)
+def test_evidence_keeps_the_date_as_the_feed_printed_it(printed: str | None, date_text: str | None) -> None:
+    moment = datetime(2025, 11, 18, 5, tzinfo=UTC)
+    evidence = parse(page_with(), published_at=moment, printed_date=printed).evidence
+    assert (evidence.date_from, evidence.date_text) == ("feed", date_text)
+
+
+@pytest.mark.parametrize(
+    ("url", "date_from", "date_text"),
+    [
+        ("https://example.org/2025/11/18/orchard", "address", "2025/11/18"),
+        ("https://example.org/20251118/1", "address", "20251118"),
+        ("https://example.org/2025/13/45/orchard", None, None),
+        (URL, None, None),
+    ],
+)
+def test_evidence_keeps_the_part_of_the_address_that_is_a_date(
+    url: str, date_from: str | None, date_text: str | None
+) -> None:
+    evidence = extract(page_with(), url).evidence
+    assert (evidence.date_from, evidence.date_text) == (date_from, date_text)
+
+
+def test_entry_of_a_source_whose_addresses_carry_the_moment_is_dated_by_the_address() -> None:
+    moment = datetime(2025, 11, 18, 5, tzinfo=UTC)
+    source = Source(name="example", title="Example", home=URL, published=lambda _: moment)
+    told, other = (
+        parse(page_with(), source=source, published_at=at, printed_date="18 Nov 2025").evidence
+        for at in (moment, moment.replace(hour=6))
+    )
+    assert (told.date_from, told.date_text) == ("address", "/news/orchard")
+    assert (other.date_from, other.date_text) == ("feed", "18 Nov 2025")
+
+
+def test_what_nobody_tells_has_no_evidence() -> None:
+    assert extract(page_with(), URL).evidence == Evidence(title_from="page", charset="utf-8")
+
+
+def test_evidence_names_the_encoding_the_page_was_read_in() -> None:
+    body = page_with("<title>Перевал открыли для машин</title>").decode().encode("windows-1251")
+    assert extract(body, URL, {"content-type": "text/html; charset=utf-8"}).evidence.charset == "windows-1251"
+
+
+def test_other_evidence_for_the_same_words_makes_no_other_article() -> None:
+    from_page, from_feed = (
+        parse(page_with(head), author="Ann Lee") for head in ("<title>The entry's title</title>", "")
+    )
+    assert from_page.evidence != from_feed.evidence
+    assert from_page == from_feed
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from parsers.article import parse_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
-from parsers.model import Article, FeedEntry, Page
+from parsers.model import Article, Evidence, FeedEntry, Page
 from parsers.sources.centrasia import SOURCE
 from parsers.sources.centrasia.address import permalink
 from tests.layouts import LAYOUTS, Layout, Story, framed, one_font
@@ -160,6 +160,36 @@ VARIANTS = {
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_any_layout_gives_the_same_article(layout: Layout, variant: str) -> None:
     assert parse(layout(VARIANTS[variant])) == article_of(VARIANTS[variant])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
+def test_evidence_is_the_page_the_address_and_the_posting_stamp(layout: Layout) -> None:
+    assert parse(layout(STORY), title="Другие слова").evidence == Evidence(
+        title_from="page",
+        author_from="page",
+        date_from="address",
+        date_text="10:39 18.11.2025",
+        charset="windows-1251",
+    )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
+def test_an_author_nobody_prints_has_no_evidence(layout: Layout) -> None:
+    assert parse(layout(replace(STORY, author=None))).evidence.author_from is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "date_text"),
+    [
+        ("9:05 18.11.2025", "9:05 18.11.2025"),
+        ("9:05<td>18.11.2025", "9:05 18.11.2025"),
+        ("09:05, 18.11.2025 МСК", "09:05, 18.11.2025"),
+    ],
+)
+def test_stamp_is_kept_as_it_was_printed(printed: str, date_text: str) -> None:
+    asked = "https://centrasia.org/newsA.php?st=1763445900"
+    html = one_font(replace(STORY, address=asked)).replace(STORY.stamp, printed)
+    assert parse(html, asked=asked).evidence.date_text == date_text
 
 
 @pytest.mark.skipif(not REAL_ARTICLE.exists(), reason="../shared/real is not on this machine")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.encoding import decode, web_charset
+from parsers.encoding import declared_charset, decode, web_charset
 
 RUSSIAN = "Новая дорога через перевал откроется осенью, сообщили в министерстве транспорта."
 CAPITALS = "НОВАЯ ДОРОГА ЧЕРЕЗ ПЕРЕВАЛ ОТКРОЕТСЯ ОСЕНЬЮ"
@@ -206,6 +206,44 @@ def test_labels_mean_what_they_mean_on_the_web(label: str | None, charset: str |
 def test_the_words_of_the_page_are_read(head: str) -> None:
     # One letter tells no encoding from another: only the label can.
     assert decode(f"{head}ъ".encode("cp1251")).text == f"{head}ъ"
+
+
+META = b"<meta charset=koi8-r>"
+XML = b'<?xml version="1.0" encoding="ISO-8859-5"?>'
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "label"),
+    [
+        (XML + META, "text/html; charset=Windows-1251", "windows-1251"),
+        (XML + META, "text/html; Charset = 'cp1251'; q=1", "cp1251"),
+        (XML + META, "text/html; charset=", "iso-8859-5"),
+        (XML + META, "text/html", "iso-8859-5"),
+        (META, None, "koi8-r"),
+        (b"<META http-equiv=Content-Type content='text/html; charset=WIN-1251'>", None, "win-1251"),
+        (b"<title>" + b"x" * 3000 + b"</title>" + META, None, "koi8-r"),
+        (b" " * 8192 + META, None, None),
+        (b"<p>charset=koi8-r</p>", None, None),
+        (codecs.BOM_UTF8 + META, None, "koi8-r"),
+        (codecs.BOM_UTF8, None, None),
+        (b"", "text/html; charset=no-such-thing", "no-such-thing"),
+        (b"", "text/html; charset=" + "x" * 50, "x" * 40),
+        (b"", "text/html; charset=utf-8\x1b[31m", "utf-8"),
+        (b"<meta charset='\xea\xee\xe8'>", None, None),
+        (b"", "", None),
+        (b"", None, None),
+    ],
+)
+def test_what_a_response_claims_is_its_first_label(body: bytes, content_type: str | None, label: str | None) -> None:
+    assert declared_charset(body, content_type) == label
+
+
+@given(
+    st.binary(max_size=300) | st.binary(max_size=60).map(lambda label: b"<meta charset=" + label), st.text(max_size=60)
+)
+def test_a_claim_is_short_and_printable(body: bytes, header: str) -> None:
+    label = declared_charset(body, header)
+    assert label is None or (0 < len(label) <= 40 and label.isprintable() and label == label.lower())
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, "windows-1251", "gb18030", "x"]))

@@ -9,7 +9,7 @@ import pytest
 
 from parsers.errors import NotAnArticle, ParseError
 from parsers.feed import parse_feed, read_feed
-from parsers.model import FeedEntry, Page, Source
+from parsers.model import Feed, FeedEntry, Page, Source
 from parsers.sources import source_named
 
 URL = "https://news.example.com/export/rss.xml"
@@ -246,6 +246,17 @@ def test_authors_are_names(printed: str, author: str | None) -> None:
 def test_dates_are_in_the_zone_of_the_source(printed: str, moment: datetime | None) -> None:
     feed = rss(ITEM + printed, root='rss xmlns:dc="http://purl.org/dc/elements/1.1/"')
     assert read_feed(page(feed), SOURCE).entries[0].published_at == moment
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1251", "utf-16-le"])
+def test_a_feed_names_the_encoding_it_was_read_in(encoding: str) -> None:
+    assert read_feed(page(rss(ITEM).encode(encoding)), SOURCE).charset == encoding
+
+
+def test_parts_of_one_feed_have_the_encoding_of_the_first_that_was_read() -> None:
+    parts = [Feed(), Feed(charset="windows-1251"), Feed(charset="utf-8")]
+    assert Feed.joined(parts, 10).charset == "windows-1251"
+    assert Feed.joined([], 10).charset is None
 
 
 @pytest.mark.parametrize(

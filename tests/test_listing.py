@@ -71,6 +71,10 @@ def test_a_row_is_an_entry() -> None:
     assert entry.published_at == datetime(2018, 3, 18, 21, 37, tzinfo=UTC)
 
 
+def test_a_listing_names_the_encoding_it_was_read_in() -> None:
+    assert read_listing(listing(row(1521409020, "Мост через реку")), SOURCE).charset == "windows-1251"
+
+
 def test_other_links_are_neither_entries_nor_rejects() -> None:
     feed = read_listing(listing(row(1521409020, "Мост")), SOURCE)
     assert len(feed.entries) == 1
