@@ -24,9 +24,10 @@ from flows.doors import Door
 from flows.failures import broken, private, refused, too_slow
 from flows.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.robots import Robots
+from parsers.encoding import declared_charset
 from parsers.errors import FetchError
 from parsers.model import Page
-from warehouse.batch import HostState
+from warehouse.batch import Fetch, HostState
 
 _CONNECT_SECONDS = 10.0
 _REDIRECTS = 5
@@ -77,6 +78,11 @@ class _Asked:
     seconds: float
     headers: Mapping[str, str] = field(default_factory=dict)
     obey_robots: bool = True
+    tries: int = 0
+    redirects: int = 0
+    status: int | None = None
+    bytes: int = 0
+    waited: float = 0.0
 
 
 class Fetcher:
@@ -106,6 +112,7 @@ class Fetcher:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+        self._log: list[Fetch] = []
         self._open: dict[int, _Host] = {}  # those with a session, the one used last at the end
         self._hosts_lock = threading.Lock()
 
@@ -126,31 +133,72 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         obey_robots: bool = True,
+        source: str = "",
+        purpose: str = "page",
     ) -> Page:
         """The page at `url`, redirects followed; with validators it may be a 304 without a body.
 
         `delay` is in seconds, `most_bytes` counts decoded bytes. Raises FetchError. robots.txt is
         for those who find their addresses themselves: a feed that somebody told us to poll is
-        fetched without.
+        fetched without. `source` and `purpose` are for the record of it.
         """
         said = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in said.items() if value}
-        for failures in range(1, _TRIES + 1):
+        asked = _Asked(url, most_bytes, delay, self._deadline, headers, obey_robots)
+        began, began_at = self._clock(), datetime.now(UTC)
+        page, failure = None, None
+        try:
+            page = self._persist(asked)
+            return page
+        except FetchError as error:
+            failure = error
+            raise
+        finally:
+            record = Fetch(
+                source=source,
+                purpose=purpose,
+                requested=url,
+                final=page.final if page else failure.url if failure else None,
+                fetched_at=began_at,
+                status=asked.status,
+                redirects=asked.redirects,
+                tries=asked.tries,
+                bytes=asked.bytes,
+                milliseconds=(self._clock() - began) * 1000,
+                waited=asked.waited,
+                charset_declared=declared_charset(page.body, page.content_type) if page and page.body else None,
+                error=failure.code if failure else None,
+            )
+            with self._hosts_lock:
+                self._log.append(record)
+
+    def take_log(self) -> tuple[Fetch, ...]:
+        """The fetches since this was last asked, by whatever thread."""
+        with self._hosts_lock:
+            taken, self._log = self._log, []
+        return tuple(taken)
+
+    def _persist(self, asked: _Asked) -> Page:
+        """Try a few times, where trying again may help."""
+        while True:
+            asked.tries += 1
+            asked.seconds = self._deadline
             try:
-                return self._follow(_Asked(url, most_bytes, delay, self._deadline, headers, obey_robots))
+                return self._follow(asked)
             except FetchError as error:
-                if failures == _TRIES or not _worth_another_try(error):
+                if asked.tries == _TRIES or not _worth_another_try(error):
                     self._note_silence(error)
                     raise
-                self._sleep(_pause(error, failures))
-        raise AssertionError("unreachable")
+                self._sleep(_pause(error, asked.tries))
 
     def _follow(self, asked: _Asked) -> Page:
         address, statuses = asked.url, set[int]()
         for _ in range(_REDIRECTS + 1):
             answer = self._exchange(address, asked)
+            asked.status = answer.status
             if answer.status in _MOVED and "location" in answer.headers:
                 statuses.add(answer.status)
+                asked.redirects += 1
                 address = _next_hop(address, answer.headers["location"])
                 continue
             if answer.status not in (200, 304) or (answer.status == 304 and not asked.headers):
@@ -183,7 +231,9 @@ class Fetcher:
 
     def _paced(self, host: _Host, url: str, door: Door | None, asked: _Asked) -> _Answer:
         if door is None:
-            self._sleep(max(0.0, host.free_at - self._clock()))
+            wait = max(0.0, host.free_at - self._clock())
+            asked.waited += wait
+            self._sleep(wait)
         began = self._clock()
         try:
             return self._request(self._session(host, door), url, door, asked)
@@ -244,6 +294,7 @@ class Fetcher:
                     body = b""
                     if response.status_code == 200:
                         body = read_body(url, response.raw, received, asked.most_bytes, lambda: not deadline.passed)
+                        asked.bytes += len(body)
                     return _Answer(response.status_code, received, body)
             except PrivateAddress as error:
                 raise private(url, error) from error

@@ -12,7 +12,7 @@ from flows.running import Part, Run, running, side_by_side, summarize
 from flows.settings import settings_from
 from flows.summary import Summary
 from parsers.model import Source
-from warehouse.batch import Batch, Poll
+from warehouse.batch import Batch, Due, Poll
 
 
 def run_name() -> str:
@@ -58,6 +58,8 @@ def follow(run: Run, source: Source) -> None:
     for part in run.batches(unseen):
         load(run, collect(run, source, part), part)
     run.settle(source, polls)
+    for due in run.rechecks(source):
+        recheck(run, source, due)
 
 
 @task(task_run_name="poll {source.name}", cache_policy=NO_CACHE)
@@ -70,6 +72,12 @@ def poll(run: Run, source: Source) -> tuple[Poll, ...]:
 def collect(run: Run, source: Source, part: Part) -> Batch:
     """Fetch and parse the pages of a batch of entries."""
     return run.collect(source, part.entries)
+
+
+@task(task_run_name="recheck {source.name}", cache_policy=NO_CACHE)
+def recheck(run: Run, source: Source, due: tuple[Due, ...]) -> None:
+    """Look at articles again, for silent edits and deletions."""
+    run.load(run.recheck(source, due))
 
 
 @task(task_run_name="load {batch.source} {part.name}", cache_policy=NO_CACHE)

@@ -47,6 +47,7 @@ def poll_feed(fetcher: Fetcher, source: Source, feed: str, state: FeedState, mos
         entries=found.entries,
         rejects=found.rejects,
         left_out=found.left_out,
+        charset=found.charset,
         reason=_left_out(found),
     )
 
@@ -61,6 +62,8 @@ def _ask(fetcher: Fetcher, source: Source, feed: str, state: FeedState, most_byt
         etag=said.etag,
         last_modified=said.last_modified,
         obey_robots=False,
+        source=source.name,
+        purpose="feed",
     )
     return replace(page, requested=feed)
 
@@ -84,7 +87,9 @@ def _sitemaps(
 ) -> Iterator[Feed]:
     """The newest sitemaps of an index, as parts of one feed. Raises the failure of any of them."""
     for address in addresses[:_SITEMAPS]:
-        page = fetcher.fetch(address, most_bytes=most_bytes, delay=source.delay, obey_robots=False)
+        page = fetcher.fetch(
+            address, most_bytes=most_bytes, delay=source.delay, obey_robots=False, source=source.name, purpose="feed"
+        )
         yield read_feed(replace(page, requested=feed), source)
 
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.collecting import Patience, collect_batch
+from flows.collecting import Patience, Tools, collect_batch, recheck_batch
 from flows.fetching import Fetcher
 from flows.polling import poll_feed
 from flows.settings import Settings
@@ -25,10 +25,12 @@ from flows.summary import Summary
 from parsers.errors import FeedhouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import FeedState
-from warehouse.batch import Batch, HostState, Memory, Poll
+from warehouse.archive import Archive
+from warehouse.batch import Batch, Due, Fetch, HostState, Memory, Poll
 from warehouse.home import Home
 from warehouse.writer import Writer
 
+_RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
 _AT_ONCE = 8  # sources; threads wait for servers most of the time
 
 log = logging.getLogger("feedhouse")
@@ -60,7 +62,6 @@ class Run:
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
         self._memory = memory
-        self._patience = Patience()
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._published_at = time.monotonic()
@@ -72,6 +73,8 @@ class Run:
             # Somebody who asks by hand may have mended what was wrong with a host a minute ago.
             hosts=memory.hosts if only_due else [replace(host, silent_until=None) for host in memory.hosts],
         )
+        self.archive = Archive(writer.home.archive, run=run_id)
+        self._tools = Tools(run_id, self._fetcher, self.archive, Patience(), settings.page_bytes)
 
     @property
     def hosts(self) -> tuple[HostState, ...]:
@@ -107,7 +110,7 @@ class Run:
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
         entries = self.writer.plan(
-            self.run_id, source.name, polls, self.limit, datetime.now(UTC), bounds=source.poll_every
+            self.run_id, source.name, polls, self.limit, datetime.now(UTC), source, self.take_log()
         )
         self._planned[source.name], self._done[source.name] = len(entries), 0
         return entries
@@ -122,13 +125,32 @@ class Run:
             yield Part(f"{start + 1}-{start + len(part)} of {len(entries)}", part)
 
     def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
-        """Fetch and parse the pages of a batch."""
-        return collect_batch(self._fetcher, source, entries, self.settings.page_bytes, self._patience)
+        """Fetch, archive and parse the pages of a batch."""
+        return collect_batch(self._tools, source, entries)
+
+    def rechecks(self, source: Source) -> Iterator[tuple[Due, ...]]:
+        """The articles that are to be looked at again, in batches, until the run is told to stop."""
+        for _ in range(_RECHECK_BATCHES):
+            if self.stopping.is_set() or self.limit is not None:
+                return
+            dues = self.writer.due_rechecks(source.name, self.settings.batch, datetime.now(UTC))
+            if not dues:
+                return
+            yield dues
+
+    def recheck(self, source: Source, dues: Sequence[Due]) -> Batch:
+        """Look at a batch of articles again."""
+        return recheck_batch(self._tools, source, dues)
+
+    def take_log(self) -> tuple[Fetch, ...]:
+        """What was fetched since this was last asked."""
+        return self._fetcher.take_log()
 
     def load(self, batch: Batch) -> None:
         """Load a batch, and publish when the last publication is long enough ago."""
-        self.writer.load(self.run_id, batch, datetime.now(UTC))
-        self._tell_progress(batch)
+        self.writer.load(self.run_id, batch, datetime.now(UTC), self.take_log())
+        if batch.purpose == "page":
+            self._tell_progress(batch)
         if time.monotonic() - self._published_at >= self.settings.publish_every:
             self._published_at = time.monotonic()
             self.writer.publish()
@@ -195,8 +217,11 @@ def summarize(run: Run) -> Summary:
 
 
 def _end(run: Run, started_at: datetime, state: str, reason: str | None) -> None:
-    run.writer.finish_run(run.run_id, state, reason, datetime.now(UTC), run.hosts)
-    run.writer.publish(since=started_at)
+    run.archive.close()
+    try:
+        run.writer.finish_run(run.run_id, state, reason, datetime.now(UTC), run.hosts, run.take_log())
+    finally:
+        run.writer.publish(since=started_at)
 
 
 def _sentence(error: BaseException) -> str:

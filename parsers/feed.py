@@ -29,6 +29,12 @@ from parsers.sitemap import is_sitemap, sitemap_items
 MAX_ENTRIES = 5000
 
 _ROOT = re.compile(r"<([\w:.-]+)[^<>]*?(/?)>")
+# feedparser's names of versions; of RSS with none, or a wrong one, it says "rss".
+_KINDS = {
+    "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91", "rss092": "RSS 0.92", "rss093": "RSS 0.93",
+    "rss094": "RSS 0.94", "rss10": "RSS 1.0", "rss20": "RSS 2.0", "atom01": "Atom 0.1", "atom02": "Atom 0.2",
+    "atom03": "Atom 0.3", "atom10": "Atom 1.0", "atom": "Atom", "cdf": "CDF",
+}  # fmt: skip
 
 
 def read_feed(page: Page, source: Source) -> Feed:
@@ -47,6 +53,7 @@ def read_feed(page: Page, source: Source) -> Feed:
     kept = _newest(listed)
     return replace(
         feed,
+        kind=found.kind,
         entries=kept,
         left_out=len(listed) - len(kept) + found.left_out,
         sitemaps=_sitemaps(found, poll),
@@ -75,11 +82,12 @@ def parse_feed(
 
 
 class _Items(NamedTuple):
-    """What a reader of one format found: items, the link of the site, and the sitemaps of an index.
+    """What a reader of one format found: its name, items, the link of the site, and the sitemaps of an index.
 
     `left_out` are items behind the part of a feed that was read.
     """
 
+    kind: str
     items: list[Any]
     site: str | None = None
     sitemaps: tuple[str, ...] = ()
@@ -124,13 +132,14 @@ def _site(printed: str | None, poll: Poll) -> str:
 def _items(text: str, poll: Poll) -> _Items:
     if is_json(text):
         found = json_items(text, poll.feed, MAX_ENTRIES)
-        return _Items(found.items, found.site, (), found.left_out)
+        return _Items("JSON Feed", found.items, found.site, (), found.left_out)
     text, old = newest_items(text, MAX_ENTRIES)
     text, unread = shortened(text, poll.feed)
     text, left_out = feed_text(text, poll.feed), old + unread
     if is_sitemap(text):
         listed = sitemap_items(text)
-        return _Items(listed.items, None, listed.sitemaps, left_out)
+        kind = "sitemap index" if listed.sitemaps else "sitemap"
+        return _Items(kind, listed.items, None, listed.sitemaps, left_out)
     return _xml_items(text, poll)._replace(left_out=left_out)
 
 
@@ -156,7 +165,7 @@ def _xml_items(text: str, poll: Poll) -> _Items:
         raise ParseError(poll.feed, "the feed breaks off before its first item", code="not_a_feed")
     if parsed.version == "atom10":
         _mark_plain_titles(parsed.entries)
-    return _Items(list(parsed.entries), parsed.feed.get("link"))
+    return _Items(_KINDS.get(parsed.version, "RSS"), list(parsed.entries), parsed.feed.get("link"))
 
 
 def _mark_plain_titles(items: list[Any]) -> None:

@@ -26,6 +26,7 @@ COLUMNS = [
     ("version", "INTEGER"),
     ("first_seen_at", "TIMESTAMP WITH TIME ZONE"),
     ("updated_at", "TIMESTAMP WITH TIME ZONE"),
+    ("gone_at", "TIMESTAMP WITH TIME ZONE"),
 ]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from parsers.model import Article, FeedEntry, Reject
 from parsers.rhythm import FeedState
+from warehouse.archive import RawRecord
 
 # Codes of failures in which there was no answer.
 UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection"})
@@ -41,6 +42,7 @@ class Poll:
     moved: str | None = None
     unconditional: bool = False
     left_out: int = 0
+    charset: str | None = None
     reason: str | None = None
     code: str | None = None
     retry_after: float | None = None
@@ -49,6 +51,29 @@ class Poll:
     def unreachable(self) -> bool:
         """Whether nobody answered at all. A server that answers 500 was reached."""
         return self.code in UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One page asked for, with its redirects and further tries, and what came of it.
+
+    `purpose` is feed, page or recheck. `bytes` are decoded ones; `milliseconds` the whole of it, of which `waited`
+    seconds were spent on manners. `error` is the code of a failure.
+    """
+
+    source: str
+    purpose: str
+    requested: str
+    final: str | None
+    fetched_at: datetime
+    status: int | None
+    redirects: int
+    tries: int
+    bytes: int
+    milliseconds: float
+    waited: float
+    charset_declared: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +97,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """An article, and the entry that led to it."""
+    """An article, the entry that led to it, and what the server said of its page's state."""
 
     entry: FeedEntry
     article: Article
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +114,39 @@ class Deferred:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An article to be looked at again, by the entry that first led to it, with the validators of its page."""
+
+    entry: FeedEntry
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """What a second look at an article found without a page to parse: `unchanged`, `gone` or `failed`."""
+
+    permalink: str
+    result: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What became of some entries of one source; loaded in one transaction."""
+    """What became of some entries of one source; loaded in one transaction.
+
+    `raws` are the places of their pages in the archive, and `charsets` the encodings they were read in, both by the
+    permalink of the entry. `purpose` is page where entries of feeds were followed, recheck where articles were looked
+    at again, reparse where archived pages were parsed anew; only the first has outcomes.
+    """
 
     source: str
+    purpose: str = "page"
+    parser: str | None = None
+    parser_version: str | None = None
     collected: tuple[Collected, ...] = ()
     rejects: tuple[Reject, ...] = ()
     deferred: tuple[Deferred, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
+    raws: Mapping[str, RawRecord] = field(default_factory=dict)
+    charsets: Mapping[str, str] = field(default_factory=dict)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 import pyarrow as pa
 
-from parsers.model import Reject
-from warehouse.batch import Collected, Deferred, Poll
+from warehouse.archive import RawRecord
+from warehouse.batch import Batch, Deferred, Fetch, Poll, Recheck
 
 _MOMENT = pa.timestamp("us", tz="UTC")
+_RAW = {
+    "raw_file": pa.string(),
+    "raw_offset": pa.int64(),
+    "raw_length": pa.int64(),
+    "raw_id": pa.string(),
+    "raw_digest": pa.string(),
+}
 _POLLED = {
     "position": pa.int64(),
     "feed": pa.string(),
@@ -38,6 +45,14 @@ _ARTICLES = {
     "lead": pa.string(),
     "origin": pa.string(),
     "language": pa.string(),
+    "feed_title": pa.string(),
+    "title_from": pa.string(),
+    "author_from": pa.string(),
+    "date_from": pa.string(),
+    "date_text": pa.string(),
+    "etag": pa.string(),
+    "last_modified": pa.string(),
+    **_RAW,
 }
 _REJECTS = {
     "source": pa.string(),
@@ -50,6 +65,30 @@ _REJECTS = {
     "retry": pa.bool_(),
     "transient": pa.bool_(),
     "retry_after": pa.float64(),
+    **_RAW,
+}
+_FETCHES = {
+    "source": pa.string(),
+    "purpose": pa.string(),
+    "requested": pa.string(),
+    "final": pa.string(),
+    "fetched_at": _MOMENT,
+    "status": pa.int32(),
+    "redirects": pa.int32(),
+    "tries": pa.int32(),
+    "bytes": pa.int64(),
+    "milliseconds": pa.float64(),
+    "waited": pa.float64(),
+    "charset_declared": pa.string(),
+    "charset_used": pa.string(),
+    "error": pa.string(),
+    "raw_file": pa.string(),
+    "raw_offset": pa.int64(),
+}
+_RECHECKS = {
+    "permalink": pa.string(),
+    "result": pa.string(),
+    "reason": pa.string(),
 }
 _DEFERRED = {
     "source": pa.string(),
@@ -66,8 +105,8 @@ def polled_table(polls: Sequence[Poll]) -> pa.Table:
     return _table(_POLLED, ({"position": position, **_row(entry)} for position, entry in enumerate(entries)))
 
 
-def articles_table(collected: Sequence[Collected]) -> pa.Table:
-    """The articles, each with the entry that led to it."""
+def articles_table(batch: Batch) -> pa.Table:
+    """The articles, each with the entry that led to it and the place of its page in the archive."""
     return _table(
         _ARTICLES,
         (
@@ -76,22 +115,62 @@ def articles_table(collected: Sequence[Collected]) -> pa.Table:
                 "feed": item.entry.feed,
                 "link": item.entry.link,
                 "entry_permalink": item.entry.permalink,
+                "feed_title": _sound(item.entry.title),
+                "etag": item.etag,
+                "last_modified": item.last_modified,
+                **_row(item.article.evidence),
                 **_row(item.article),
+                **_raw(batch, item.entry.permalink),
             }
-            for position, item in enumerate(collected)
+            for position, item in enumerate(batch.collected)
         ),
     )
 
 
-def rejects_table(rejects: Iterable[Reject]) -> pa.Table:
+def rejects_table(batch: Batch) -> pa.Table:
     """The rejects; of several for one link the first stands."""
-    first = {reject.link: reject for reject in reversed(tuple(rejects))}
-    return _table(_REJECTS, (_row(reject) for reject in first.values()))
+    first = {reject.link: reject for reject in reversed(batch.rejects)}
+    return _table(_REJECTS, ({**_row(reject), **_raw(batch, reject.permalink)} for reject in first.values()))
+
+
+def fetches_table(
+    fetches: Iterable[Fetch], charsets: Mapping[str, str] | None = None, raws: Mapping[str, RawRecord] | None = None
+) -> pa.Table:
+    """The fetches, with what only parsers and the archive know of them, by the address asked for."""
+    return _table(_FETCHES, (_fetch(fetch, charsets or {}, raws or {}) for fetch in fetches))
+
+
+def rechecks_table(rechecks: Iterable[Recheck]) -> pa.Table:
+    """What second looks at articles found without a page to parse."""
+    return _table(_RECHECKS, (_row(recheck) for recheck in rechecks))
 
 
 def deferred_table(deferred: Iterable[Deferred]) -> pa.Table:
     """The entries left to a later run, with the reasons."""
     return _table(_DEFERRED, ({**_row(item.entry), "reason": item.reason} for item in deferred))
+
+
+def _raw(batch: Batch, permalink: str | None) -> dict[str, Any]:
+    raw = batch.raws.get(permalink or "")
+    if raw is None:
+        return {}
+    return {
+        "raw_file": raw.file,
+        "raw_offset": raw.offset,
+        "raw_length": raw.length,
+        "raw_id": raw.record_id,
+        "raw_digest": raw.payload_digest,
+    }
+
+
+def _fetch(fetch: Fetch, charsets: Mapping[str, str], raws: Mapping[str, RawRecord]) -> dict[str, Any]:
+    raw = raws.get(fetch.requested)
+    return {
+        **_row(fetch),
+        "charset_used": charsets.get(fetch.requested),
+        "raw_file": raw.file if raw else None,
+        "raw_offset": raw.offset if raw else None,
+    }
 
 
 def _table(columns: dict[str, pa.DataType], rows: Iterable[dict[str, Any]]) -> pa.Table:

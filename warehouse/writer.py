@@ -8,15 +8,24 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import duckdb
+import pyarrow as pa
 
-from parsers.model import FeedEntry
+from parsers.errors import WarehouseError
+from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
-from warehouse.batch import Batch, HostState, Memory, Poll
+from warehouse.batch import Batch, Due, Fetch, HostState, Memory, Poll
 from warehouse.home import Home
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
 from warehouse.session import writer_transaction
-from warehouse.tables import articles_table, deferred_table, polled_table, rejects_table
+from warehouse.tables import (
+    articles_table,
+    deferred_table,
+    fetches_table,
+    polled_table,
+    rechecks_table,
+    rejects_table,
+)
 
 _NO_LIMIT = 2**31 - 1
 
@@ -48,13 +57,28 @@ class Writer:
             )
 
     def finish_run(
-        self, run_id: str, state: str, reason: str | None, now: datetime, hosts: Sequence[HostState] = ()
+        self,
+        run_id: str,
+        state: str,
+        reason: str | None,
+        now: datetime,
+        hosts: Sequence[HostState] = (),
+        fetches: Sequence[Fetch] = (),
     ) -> None:
-        """Record how a run ended, with its outcomes counted, and what the hosts it met asked of us."""
+        """Record how a run ended, with its outcomes counted, and what the hosts it met asked of us.
+
+        A completed run whose sums don't match has failed: raises WarehouseError, once that is recorded.
+        """
         with writer_transaction(self.home, self.wait) as connection:
             for host in hosts:
                 run(connection, "upsert_host", **asdict(host))
+            _record_fetches(connection, run_id, fetches_table(fetches))
+            imbalance = _imbalance(connection, run_id) if state == "completed" else None
+            if imbalance:
+                state, reason = "failed", imbalance
             run(connection, "finish_run", run_id=run_id, state=state, reason=reason, now=now)
+        if imbalance:
+            raise WarehouseError(f"run {run_id}: {imbalance}. What it loaded is there; please report it")
 
     def plan(
         self,
@@ -63,24 +87,29 @@ class Writer:
         polls: Sequence[Poll],
         limit: int | None,
         now: datetime,
-        bounds: tuple[float, float] | None = None,
+        declared: Source | None = None,
+        fetches: Sequence[Fetch] = (),
     ) -> tuple[FeedEntry, ...]:
         """Record polls of a source and decide which pages to fetch.
 
         New and changed entries become work that outlives this run. Those left over by earlier
-        runs come along. Every entry that needs no fetch gets its outcome here. Where none needs
-        one, and `bounds` are given, the feeds are settled at once.
+        runs come along. Every entry that needs no fetch gets its outcome here. `declared` is
+        the source as it is declared now: where no entry needs a fetch, its feeds are settled at once.
         """
         most = _NO_LIMIT if limit is None else limit
         with writer_transaction(self.home, self.wait) as connection:
             work = []
+            charsets = {poll.feed: poll.charset for poll in polls if poll.charset}
+            _record_fetches(connection, run_id, fetches_table(fetches, charsets))
             if _brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
                 self._record_entries(connection, run_id, source, polls, most, now)
                 work = run_named(connection, "select_work", limit=most)
             else:
                 _record_polls(connection, run_id, source, polls, {})
-            if not work and bounds:
-                _settle(connection, run_id, source, polls, bounds, now)
+            if declared is not None:
+                _note_source(connection, declared)
+                if not work:
+                    _settle(connection, run_id, source, polls, declared.poll_every, now)
         return tuple(FeedEntry(source=source, **row) for row in work)
 
     def _record_entries(
@@ -101,13 +130,25 @@ class Writer:
         run(connection, "upsert_entries", source=source, now=now)
         run(connection, "plan_work", source=source, now=now)
         run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
-        rejects = tuple(reject for poll in polls for reject in poll.rejects)
-        self._record(connection, Batch(source=source, rejects=rejects), run_id, now)
+        rejects = Batch(source=source, rejects=tuple(reject for poll in polls for reject in poll.rejects))
+        connection.register("batch_rejects", rejects_table(rejects))
+        run(connection, "record_account", run_id=run_id, source=source)
+        self._record(connection, rejects, run_id, now)
 
-    def load(self, run_id: str, batch: Batch, now: datetime) -> None:
+    def load(self, run_id: str, batch: Batch, now: datetime, fetches: Sequence[Fetch] = ()) -> None:
         """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing."""
         with writer_transaction(self.home, self.wait) as connection:
+            _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
             self._record(connection, batch, run_id, now)
+
+    def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
+        """The articles of a source that are to be looked at again, the ones due for longest first."""
+        with writer_transaction(self.home, self.wait) as connection:
+            rows = run_named(connection, "select_due_rechecks", source=source, now=now, limit=limit)
+        return tuple(
+            Due(etag=row.pop("etag"), last_modified=row.pop("last_modified"), entry=FeedEntry(source=source, **row))
+            for row in rows
+        )
 
     def settle(
         self, run_id: str, source: str, polls: Sequence[Poll], bounds: tuple[float, float], now: datetime
@@ -140,24 +181,63 @@ class Writer:
         return True
 
     def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
-        if not (batch.collected or batch.rejects or batch.deferred):
+        if not (batch.collected or batch.rejects or batch.deferred or batch.rechecks):
             return
-        connection.register("batch", articles_table(batch.collected))
-        connection.register("batch_rejects", rejects_table(batch.rejects))
+        connection.register("batch", articles_table(batch))
+        connection.register("batch_rejects", rejects_table(batch))
         connection.register("batch_deferred", deferred_table(batch.deferred))
-        run(connection, "classify_batch")
+        connection.register("batch_rechecks", rechecks_table(batch.rechecks))
+        run(connection, "classify_batch", purpose=batch.purpose)
         [(updated, changes)] = run(connection, "count_changes", source=batch.source)
         if updated:  # it reads every article there is
             run(connection, "keep_past_versions", now=now)
-        run(connection, "upsert_articles", now=now)
+        run(
+            connection,
+            "upsert_articles",
+            run_id=run_id,
+            parser=batch.parser,
+            parser_version=batch.parser_version,
+            now=now,
+        )
         run(connection, "record_redirects", now=now)
+        if batch.purpose != "reparse":
+            run(connection, "upsert_recheck_states", now=now)
+        if batch.purpose == "recheck":
+            run(connection, "note_gone", now=now)
+            run(connection, "advance_rechecks", now=now)
+            run(connection, "record_rechecks", run_id=run_id, source=batch.source, now=now)
         run(connection, "upsert_rejects", now=now)
         run(connection, "resolve_rejects", source=batch.source, now=now)
         run(connection, "settle_entries", source=batch.source)
-        run(connection, "record_batch_outcomes", run_id=run_id, now=now)
+        if batch.purpose == "page":
+            run(connection, "record_batch_outcomes", run_id=run_id, now=now)
         if changes:
             # Before the commit: a run killed between the two costs one needless publication, never a missing one.
             self.home.unpublished.touch()
+
+
+def _imbalance(connection: duckdb.DuckDBPyConnection, run_id: str) -> str | None:
+    sentences = [row[0] for row in run(connection, "find_imbalances", run_id=run_id)]
+    return f"its sums don't match: {'; '.join(sentences)}" if sentences else None
+
+
+def _note_source(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Views count the days of a source in its own time zone."""
+    run(
+        connection,
+        "upsert_source",
+        source=source.name,
+        title=source.title,
+        home=source.home,
+        timezone=source.timezone,
+        language=source.language,
+    )
+
+
+def _record_fetches(connection: duckdb.DuckDBPyConnection, run_id: str, fetches: pa.Table) -> None:
+    if fetches.num_rows:
+        connection.register("batch_fetches", fetches)
+        run(connection, "record_fetches", run_id=run_id)
 
 
 def _brings_something(polls: Sequence[Poll]) -> bool:

@@ -13,6 +13,17 @@ compared as (
         known.source as held_by,
         known.version as known_version,
         row_number() over (partition by batch.permalink order by batch.position) as rank,
+        sha256(
+            concat_ws(
+                chr(31),
+                batch.title,
+                coalesce(batch.lead, ''),
+                coalesce(batch.author, ''),
+                coalesce(batch.date::varchar, ''),
+                coalesce(batch.origin, ''),
+                batch.body
+            )
+        ) as content_hash,
         list_filter(
             [
                 case when batch.title is distinct from known.title then 'title' end,
@@ -33,14 +44,23 @@ compared as (
 
 select
     *,
+    -- A page that is another at every look has a clock or a counter in its text: 24 versions are enough to see that.
+    coalesce(known_version >= 24 and len(changed_fields) > 0 and $purpose <> 'reparse', false) as is_unstable,
     case
         when rank > 1 or held_by <> source then 'duplicate'
         when not is_known then 'loaded'
-        when len(changed_fields) > 0 then 'updated'
+        when len(changed_fields) > 0 and not is_unstable then 'updated'
         else 'unchanged'
     end as outcome,
     case
         when rank > 1 then 'another entry of this run led to the same article'
         when held_by <> source then 'already collected from ' || held_by
-    end as reason
+        when is_unstable then 'its page is another one at every look, and no more versions are kept of it'
+    end as reason,
+    case
+        when not is_known then 'first'
+        when $purpose = 'reparse' then 'reparse'
+        when list_has_any(changed_fields, ['title', 'lead', 'author', 'body']) then 'publisher_edit'
+        else 'metadata'
+    end as change
 from compared

@@ -16,4 +16,5 @@ select
         where resolved_at is null
         and source = $source
         and permalink in (select entry_permalink from incoming)
-    ) as changes
+    )
+    + (select count(*) from batch_rechecks where result = 'gone') as changes

@@ -8,7 +8,8 @@ set
     unchanged = counts.unchanged,
     duplicate = counts.duplicate,
     rejected = counts.rejected,
-    deferred = counts.deferred
+    deferred = counts.deferred,
+    rechecked = (select count(*) from rechecks where run_id = $run_id)
 from (
     select
         count(*) filter (outcome = 'loaded') as loaded,

@@ -1,4 +1,4 @@
-insert into internal.past_versions
+insert into internal.past_versions by name
 select
     permalink,
     current_articles.source,
@@ -11,9 +11,23 @@ select
     current_articles.origin,
     current_articles.language,
     current_articles.version,
-    current_articles.updated_at,
-    $now,
+    current_articles.updated_at as valid_from,
+    $now as valid_to,
     current_articles.change,
-    current_articles.changed_fields
+    current_articles.changed_fields,
+    current_articles.content_hash,
+    current_articles.parser,
+    current_articles.parser_version,
+    current_articles.title_from,
+    current_articles.author_from,
+    current_articles.date_from,
+    current_articles.date_text,
+    current_articles.feed_title,
+    current_articles.raw_file,
+    current_articles.raw_offset,
+    current_articles.raw_length,
+    current_articles.raw_id,
+    current_articles.raw_digest,
+    current_articles.run_id
 from internal.current_articles
 where permalink in (select permalink from incoming where outcome = 'updated')

@@ -1,4 +1,4 @@
-insert into internal.current_articles
+insert into internal.current_articles by name
 select
     permalink,
     source,
@@ -10,11 +10,25 @@ select
     lead,
     origin,
     language,
-    coalesce(known_version, 0) + 1,
-    $now,
-    $now,
-    case when is_known then 'publisher_edit' else 'first' end,
-    case when is_known then changed_fields else [] end
+    coalesce(known_version, 0) + 1 as version,
+    $now as first_seen_at,
+    $now as updated_at,
+    change,
+    case when is_known then changed_fields else [] end as changed_fields,
+    content_hash,
+    $parser as parser,
+    $parser_version as parser_version,
+    title_from,
+    author_from,
+    date_from,
+    date_text,
+    feed_title,
+    raw_file,
+    raw_offset,
+    raw_length,
+    raw_id,
+    raw_digest,
+    $run_id as run_id
 from incoming
 where outcome in ('loaded', 'updated')
 on conflict (permalink) do update set
@@ -29,4 +43,18 @@ on conflict (permalink) do update set
     version = excluded.version,
     updated_at = excluded.updated_at,
     change = excluded.change,
-    changed_fields = excluded.changed_fields
+    changed_fields = excluded.changed_fields,
+    content_hash = excluded.content_hash,
+    parser = excluded.parser,
+    parser_version = excluded.parser_version,
+    title_from = excluded.title_from,
+    author_from = excluded.author_from,
+    date_from = excluded.date_from,
+    date_text = excluded.date_text,
+    feed_title = excluded.feed_title,
+    raw_file = excluded.raw_file,
+    raw_offset = excluded.raw_offset,
+    raw_length = excluded.raw_length,
+    raw_id = excluded.raw_id,
+    raw_digest = excluded.raw_digest,
+    run_id = excluded.run_id

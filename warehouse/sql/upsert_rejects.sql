@@ -1,6 +1,6 @@
 -- A failed exchange is tried again by the next run, then after 5 minutes, half an hour, 2 and 6 hours, then daily for
 -- two weeks. A page that can't be used is looked at again after 1 and 6 hours, 1 and 3 days, then given up.
-insert into rejects
+insert into rejects by name
 with failed as (
     select
         batch_rejects.*,
@@ -28,12 +28,17 @@ select
     title,
     reason_code,
     reason,
-    case when retry then earlier + 1 else 1 end,
-    $now,
-    $now,
+    case when retry then earlier + 1 else 1 end as attempts,
+    $now as first_at,
+    $now as last_at,
     -- What the server asked for puts a next try off; it makes none where there is none.
-    case when pause is not null then $now + greatest(pause, to_seconds(retry_after)) end,
-    null
+    case when pause is not null then $now + greatest(pause, to_seconds(retry_after)) end as next_try_at,
+    null::timestamptz as resolved_at,
+    raw_file,
+    raw_offset,
+    raw_length,
+    raw_id,
+    raw_digest
 from timed
 on conflict (link, source) do update set
     feed = excluded.feed,
@@ -44,4 +49,9 @@ on conflict (link, source) do update set
     attempts = excluded.attempts,
     last_at = excluded.last_at,
     next_try_at = excluded.next_try_at,
-    resolved_at = null
+    resolved_at = null,
+    raw_file = excluded.raw_file,
+    raw_offset = excluded.raw_offset,
+    raw_length = excluded.raw_length,
+    raw_id = excluded.raw_id,
+    raw_digest = excluded.raw_digest

@@ -12,7 +12,8 @@ select
     language,
     version,
     first_seen_at,
-    updated_at
+    updated_at,
+    gone_at
 from internal.current_articles;
 
 comment on view articles is 'One row per permanent URL: the article as it stands now.';
@@ -29,3 +30,4 @@ comment on column articles.language is 'ISO 639-1 code of the language of the te
 comment on column articles.version is '1 when first loaded, then one more for every change kept.';
 comment on column articles.first_seen_at is 'When feedhouse first loaded the article.';
 comment on column articles.updated_at is 'When feedhouse last changed the article.';
+comment on column articles.gone_at is 'When its page was found to be gone; NULL while it is there, as far as anybody looked.';

@@ -146,3 +146,92 @@ comment on column internal.migrations.applied_at is 'When it was applied.';
 
 comment on table internal.views_digest is 'Which drawing of the views stands in this file; one row.';
 comment on column internal.views_digest.digest is 'SHA-256 of their definitions.';
+
+comment on column internal.current_articles.content_hash is 'SHA-256 of title, lead, author, date, origin and body.';
+comment on column internal.current_articles.parser is 'Parser that read the page.';
+comment on column internal.current_articles.parser_version is 'Digest of its code.';
+comment on column internal.current_articles.title_from is 'Where the title came from.';
+comment on column internal.current_articles.author_from is 'Where the author came from.';
+comment on column internal.current_articles.date_from is 'Where the date came from.';
+comment on column internal.current_articles.date_text is 'The date as printed.';
+comment on column internal.current_articles.feed_title is 'Title in the feed.';
+comment on column internal.current_articles.raw_file is 'File under archive/ with the page.';
+comment on column internal.current_articles.raw_offset is 'Where its record begins in it, in bytes.';
+comment on column internal.current_articles.raw_length is 'Length of the record, in bytes.';
+comment on column internal.current_articles.raw_id is 'WARC-Record-ID of the page.';
+comment on column internal.current_articles.raw_digest is 'WARC-Payload-Digest of the page.';
+comment on column internal.current_articles.run_id is 'Run that made this state.';
+
+comment on column internal.current_articles.gone_at is 'When its page was found to be gone; NULL while it is there.';
+
+comment on column internal.past_versions.content_hash is 'SHA-256 of title, lead, author, date, origin and body.';
+comment on column internal.past_versions.parser is 'Parser that read the page.';
+comment on column internal.past_versions.parser_version is 'Digest of its code.';
+comment on column internal.past_versions.title_from is 'Where the title came from.';
+comment on column internal.past_versions.author_from is 'Where the author came from.';
+comment on column internal.past_versions.date_from is 'Where the date came from.';
+comment on column internal.past_versions.date_text is 'The date as printed.';
+comment on column internal.past_versions.feed_title is 'Title in the feed.';
+comment on column internal.past_versions.raw_file is 'File under archive/ with the page.';
+comment on column internal.past_versions.raw_offset is 'Where its record begins in it, in bytes.';
+comment on column internal.past_versions.raw_length is 'Length of the record, in bytes.';
+comment on column internal.past_versions.raw_id is 'WARC-Record-ID of the page.';
+comment on column internal.past_versions.raw_digest is 'WARC-Payload-Digest of the page.';
+comment on column internal.past_versions.run_id is 'Run that made this state.';
+
+comment on column rejects.raw_file is 'File under archive/ with the page that could not be used; NULL when none came.';
+comment on column rejects.raw_offset is 'Where its WARC record begins in that file, in bytes.';
+comment on column rejects.raw_length is 'Length of the record, in bytes.';
+comment on column rejects.raw_id is 'WARC-Record-ID of the page.';
+comment on column rejects.raw_digest is 'WARC-Payload-Digest of the page.';
+
+comment on table fetches is 'Every page asked for, with its redirects and further tries.';
+comment on column fetches.run_id is 'The run; see runs.';
+comment on column fetches.source is 'Name of the source.';
+comment on column fetches.purpose is 'feed, page or recheck.';
+comment on column fetches.requested is 'Address asked for.';
+comment on column fetches.final is 'Address that answered, or the one that failed.';
+comment on column fetches.fetched_at is 'When it was asked for.';
+comment on column fetches.status is 'HTTP status of the last answer; NULL when there was none.';
+comment on column fetches.redirects is 'Redirects followed.';
+comment on column fetches.tries is 'How often it was asked for.';
+comment on column fetches.bytes is 'Decoded bytes of the bodies that came.';
+comment on column fetches.milliseconds is 'How long it took, waiting included.';
+comment on column fetches.waited is 'Seconds waited before asking, for the sake of the host.';
+comment on column fetches.charset_declared is 'Encoding the server or the page named.';
+comment on column fetches.charset_used is 'Encoding the page was read in.';
+comment on column fetches.error is 'Code of the failure; NULL when a page or a 304 came.';
+comment on column fetches.raw_file is 'File under archive/ with the page.';
+comment on column fetches.raw_offset is 'Where its WARC record begins in that file, in bytes.';
+
+comment on table rechecks is 'Every further look at an article after it was loaded: an hour, 6 hours, a day and 7 days after it was first seen.';
+comment on column rechecks.run_id is 'The run; see runs.';
+comment on column rechecks.source is 'Name of the source.';
+comment on column rechecks.permalink is 'Permanent URL of the article.';
+comment on column rechecks.rechecked_at is 'When it was looked at.';
+comment on column rechecks.result is 'unchanged, edited (a new version was made), gone, or failed.';
+comment on column rechecks.reason is 'Why, for gone and failed.';
+
+comment on column runs.rechecked is 'Articles looked at again.';
+
+comment on table internal.recheck_states is 'When a loaded article is looked at again, and what its page was like.';
+comment on column internal.recheck_states.permalink is 'Permanent URL of the article.';
+comment on column internal.recheck_states.source is 'Name of the source.';
+comment on column internal.recheck_states.first_seen_at is 'When the article was first loaded.';
+comment on column internal.recheck_states.rechecks is 'Looks so far.';
+comment on column internal.recheck_states.next_recheck_at is 'When the next one is due; NULL when there is none.';
+comment on column internal.recheck_states.etag is 'ETag of its page as received.';
+comment on column internal.recheck_states.last_modified is 'Last-Modified of its page as received.';
+comment on column internal.recheck_states.unstable_at is 'When it was found to be another page at every look, so that no more versions are kept.';
+
+comment on table internal.sources is 'Every source that was followed, as declared at the time of its last run.';
+comment on column internal.sources.source is 'Name of the source.';
+comment on column internal.sources.title is 'What people call it.';
+comment on column internal.sources.home is 'Address of its front page.';
+comment on column internal.sources.timezone is 'Time zone its days are counted in.';
+comment on column internal.sources.language is 'ISO 639-1 code of its usual language.';
+
+comment on table internal.accounts is 'How many entries a run took on, source by source: as many outcomes there must be.';
+comment on column internal.accounts.run_id is 'The run; see runs.';
+comment on column internal.accounts.source is 'Name of the source.';
+comment on column internal.accounts.entries is 'Links polled, and work left by earlier runs.';

@@ -1,0 +1,30 @@
+"""What the archive keeps of an entry beside its page, so that the page can be parsed again without its feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from parsers.model import FeedEntry
+
+
+def about(entry: FeedEntry, run_id: str) -> dict[str, str]:
+    """The entry as flat text, and the run that fetched its page."""
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {"run_id": run_id, **{name: _text(value) for name, value in values.items() if value is not None}}
+
+
+def entry_about(about: Mapping[str, str]) -> FeedEntry | None:
+    """The entry again; None where the archive does not know it, as in files of other programs."""
+    values: dict[str, Any] = {field.name: about.get(field.name) for field in fields(FeedEntry)}
+    if not all(values[name] for name in ("source", "feed", "link", "permalink")):
+        return None
+    if values["published_at"] is not None:
+        values["published_at"] = datetime.fromisoformat(values["published_at"])
+    return FeedEntry(**values)
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
