@@ -29,7 +29,8 @@ _GONE = frozenset({"http_404", "http_410"})
 class Patience:
     """How long a run bears with a feed whose pages fail one after another, so that one feed can't hold up the rest.
 
-    It is the feed's, host by host: others that lead to the same host are not made to pay.
+    A server that asks to come back much later ends it at once. It is the feed's, host by host: others that lead to
+    the same host are not made to pay.
     """
 
     def __init__(self, seconds: float = _PATIENCE_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
@@ -46,8 +47,9 @@ class Patience:
         began = self._clock()
         try:
             page = fetch()
-        except FetchError:
-            self._lost[_key(entry)] += self._clock() - began
+        except FetchError as error:
+            is_told_to_wait = error.later and error.retry_after is not None
+            self._lost[_key(entry)] += self._most if is_told_to_wait else self._clock() - began
             raise
         self._lost[_key(entry)] = 0.0
         return page
@@ -89,6 +91,11 @@ def collect_batch(tools: Tools, source: Source, entries: Iterable[FeedEntry]) ->
     pages = _pages(tools, source, entries, failed)
     batch = parse_batch(source, _archived(tools, pages))
     return replace(batch, rejects=(*rejects, *batch.rejects), deferred=tuple(deferred))
+
+
+def put_off(source: Source, entries: Iterable[FeedEntry], reason: str) -> Batch:
+    """Entries that are left to a later run."""
+    return Batch(source=source.name, deferred=tuple(Deferred(entry=entry, reason=reason) for entry in entries))
 
 
 def _pages(

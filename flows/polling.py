@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -35,7 +34,8 @@ def poll_feed(fetcher: Fetcher, source: Source, feed: str, state: FeedState, mos
             return replace(poll, status="unchanged")
         found = read_page(page, source)
         if found.sitemaps:
-            found = Feed.joined(_sitemaps(fetcher, source, feed, found.sitemaps, most_bytes), MAX_ENTRIES)
+            found, failed = _sitemaps(fetcher, source, feed, found.sitemaps, most_bytes)
+            poll = replace(poll, reason=failed)
             # What changes are the sitemaps, and not always their index with them.
             poll = replace(poll, validators=Validators())
     except (FetchError, ParseError) as error:
@@ -48,7 +48,7 @@ def poll_feed(fetcher: Fetcher, source: Source, feed: str, state: FeedState, mos
         rejects=found.rejects,
         left_out=found.left_out,
         charset=found.charset,
-        reason=_left_out(found),
+        reason=_left_out(found) or poll.reason,
     )
 
 
@@ -84,13 +84,25 @@ def read_page(page: Page, source: Source) -> Feed:
 
 def _sitemaps(
     fetcher: Fetcher, source: Source, feed: str, addresses: tuple[str, ...], most_bytes: int
-) -> Iterator[Feed]:
-    """The newest sitemaps of an index, as parts of one feed. Raises the failure of any of them."""
+) -> tuple[Feed, str | None]:
+    """The newest sitemaps of an index as one feed, and which failed. Raises what the last one did, if all do."""
+    parts, failures = [], []
     for address in addresses[:_SITEMAPS]:
-        page = fetcher.fetch(
-            address, most_bytes=most_bytes, delay=source.delay, obey_robots=False, source=source.name, purpose="feed"
-        )
-        yield read_feed(replace(page, requested=feed), source)
+        try:
+            page = fetcher.fetch(
+                address,
+                most_bytes=most_bytes,
+                delay=source.delay,
+                obey_robots=False,
+                source=source.name,
+                purpose="feed",
+            )
+            parts.append(read_feed(replace(page, requested=feed), source))
+        except (FetchError, ParseError) as error:
+            failures.append(error)
+    if failures and not parts:
+        raise failures[-1]
+    return Feed.joined(parts, MAX_ENTRIES), "; ".join(map(str, failures)) or None
 
 
 def _validators(page: Page, state: FeedState) -> Validators:

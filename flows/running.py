@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.collecting import Patience, Tools, collect_batch, recheck_batch
+from flows.collecting import Patience, Tools, collect_batch, put_off, recheck_batch
 from flows.fetching import Fetcher
 from flows.polling import poll_feed
 from flows.settings import Settings
@@ -64,6 +64,7 @@ class Run:
         self._memory = memory
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
+        self._began: dict[str, float] = {}
         self._published_at = time.monotonic()
         self._fetcher = Fetcher(
             user_agent=settings.user_agent,
@@ -113,6 +114,7 @@ class Run:
             self.run_id, source.name, polls, self.limit, datetime.now(UTC), source, self.take_log()
         )
         self._planned[source.name], self._done[source.name] = len(entries), 0
+        self._began[source.name] = time.monotonic()
         return entries
 
     def batches(self, entries: Sequence[FeedEntry]) -> Iterator[Part]:
@@ -126,6 +128,9 @@ class Run:
 
     def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
         """Fetch, archive and parse the pages of a batch."""
+        if time.monotonic() - self._began[source.name] > self.settings.source_seconds:
+            minutes = self.settings.source_seconds / 60
+            return put_off(source, entries, f"its source had its {minutes:.0f} minutes in this run")
         return collect_batch(self._tools, source, entries)
 
     def rechecks(self, source: Source) -> Iterator[tuple[Due, ...]]:

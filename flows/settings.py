@@ -25,6 +25,7 @@ class Settings:
     deadline: float = 30.0  # FEEDHOUSE_DEADLINE: for one exchange with a server
     feed_bytes: int = 20_000_000  # FEEDHOUSE_FEED_BYTES: largest feed taken, decoded
     page_bytes: int = 10_000_000  # FEEDHOUSE_PAGE_BYTES: largest page taken, decoded
+    source_seconds: float = 1800.0  # FEEDHOUSE_SOURCE_SECONDS: how long a run fetches pages of one source
     batch: int = 25  # FEEDHOUSE_BATCH: articles a transaction
     publish_every: float = 60.0  # FEEDHOUSE_PUBLISH_EVERY: least time between publications in a run
 
@@ -54,6 +55,7 @@ def settings_from(
         deadline=_number(environment, "FEEDHOUSE_DEADLINE", default.deadline),
         feed_bytes=int(_number(environment, "FEEDHOUSE_FEED_BYTES", default.feed_bytes, least=1)),
         page_bytes=int(_number(environment, "FEEDHOUSE_PAGE_BYTES", default.page_bytes, least=1)),
+        source_seconds=_number(environment, "FEEDHOUSE_SOURCE_SECONDS", default.source_seconds),
         batch=int(_number(environment, "FEEDHOUSE_BATCH", default.batch, least=1)),
         publish_every=_number(environment, "FEEDHOUSE_PUBLISH_EVERY", default.publish_every),
     )

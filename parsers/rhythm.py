@@ -90,7 +90,7 @@ class Failed:
 
 def after_answer(state: FeedState, said: Answered, bounds: tuple[float, float], now: datetime) -> FeedState:
     """The state after a good answer; `bounds` are the shortest and longest interval of the source."""
-    window = _window(state, said, now)
+    window = _window(state, said, bounds[0], now)
     interval = _interval(state, said, window, bounds)
     adopted = state.adopted
     return replace(
@@ -145,13 +145,15 @@ def _moves(state: FeedState, moved: str | None) -> int:
     return state.moves + 1 if moved == state.moved_to else 1
 
 
-def _window(state: FeedState, said: Answered, now: datetime) -> float | None:
+def _window(state: FeedState, said: Answered, shortest: float, now: datetime) -> float | None:
     """How long the feed would take to replace all of its entries, at the pace since the last answer."""
-    fresh = said.entries - said.overlap
-    if state.succeeded_at is None or fresh <= 0:
+    if state.succeeded_at is None:
         return state.window
-    passed = max(1.0, (now - state.succeeded_at).total_seconds())
-    seen = passed * said.entries / fresh
+    fresh, passed = said.entries - said.overlap, max(0.0, (now - state.succeeded_at).total_seconds())
+    if fresh <= 0:
+        # Days without news lengthen it: a burst, or a quiet feed asked twice in a minute, must not count for ever.
+        return state.window and state.window * (1 + passed / DAY)
+    seen = max(passed, shortest) * said.entries / fresh
     # A quiet night must not make us forget a busy day: the estimate grows slowly and falls at once.
     return seen if state.window is None else min(seen, state.window * 2)
 

@@ -55,6 +55,20 @@ def test_window_never_rolls_over_unseen_however_quiet_the_feed_was() -> None:
     assert wait(quiet) <= 7200.0 / 2
 
 
+def test_burst_is_forgotten_within_days() -> None:
+    state = after_answer(
+        replace(KNOWN, succeeded_at=NOON - timedelta(seconds=3)), Answered(entries=20, overlap=0), BOUNDS, NOON
+    )
+    assert (state.window, state.interval) == (300.0, 300.0)
+    now = NOON
+    while now < NOON + timedelta(days=7):
+        assert state.next_poll_at is not None
+        now = state.next_poll_at
+        state = after_answer(state, Answered(), BOUNDS, now)
+    assert state.interval is not None
+    assert state.interval > 3600
+
+
 @pytest.mark.parametrize(
     ("code", "weight"),
     [

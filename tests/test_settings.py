@@ -24,6 +24,7 @@ def test_every_variable_is_read() -> None:
             "FEEDHOUSE_DEADLINE": "7.5",
             "FEEDHOUSE_FEED_BYTES": "1000",
             "FEEDHOUSE_PAGE_BYTES": "2000",
+            "FEEDHOUSE_SOURCE_SECONDS": "60",
             "FEEDHOUSE_BATCH": "10",
             "FEEDHOUSE_PUBLISH_EVERY": "0",
         }
@@ -32,6 +33,7 @@ def test_every_variable_is_read() -> None:
     assert given.user_agent.endswith(" (+desk@example.org)")
     assert [door.port for door in given.doors] == [1, 2]
     assert (given.lock_wait, given.deadline, given.publish_every) == (5.0, 7.5, 0.0)
+    assert given.source_seconds == 60.0
     assert (given.feed_bytes, given.page_bytes, given.batch) == (1000, 2000, 10)
 
 

@@ -100,9 +100,15 @@ _DEFERRED = {
 
 
 def polled_table(polls: Sequence[Poll]) -> pa.Table:
-    """The entries of all polls, in the order of their feeds."""
-    entries = (entry for poll in polls for entry in poll.entries)
-    return _table(_POLLED, ({"position": position, **_row(entry)} for position, entry in enumerate(entries)))
+    """The entries of all polls; their feeds take turns, so that no feed keeps another waiting."""
+    return _table(
+        _POLLED,
+        (
+            {"position": place * len(polls) + turn, **_row(entry)}
+            for turn, poll in enumerate(polls)
+            for place, entry in enumerate(poll.entries)
+        ),
+    )
 
 
 def articles_table(batch: Batch) -> pa.Table:

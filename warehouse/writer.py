@@ -108,8 +108,8 @@ class Writer:
                 _record_polls(connection, run_id, source, polls, {})
             if declared is not None:
                 _note_source(connection, declared)
-                if not work:
-                    _settle(connection, run_id, source, polls, declared.poll_every, now)
+                if not work and _settle(connection, run_id, source, polls, declared.poll_every, now):
+                    self.home.unpublished.touch()
         return tuple(FeedEntry(source=source, **row) for row in work)
 
     def _record_entries(
@@ -158,7 +158,8 @@ class Writer:
         `bounds` are the shortest and longest time between two polls, in seconds.
         """
         with writer_transaction(self.home, self.wait) as connection:
-            _settle(connection, run_id, source, polls, bounds, now)
+            if _settle(connection, run_id, source, polls, bounds, now):
+                self.home.unpublished.touch()
 
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
         """The outcomes of a run so far: source to outcome to number of entries."""
@@ -277,12 +278,21 @@ def _settle(
     polls: Sequence[Poll],
     bounds: tuple[float, float],
     now: datetime,
-) -> None:
+) -> bool:
+    """Says whether a feed began or ceased to fail, which readers would want to see."""
     states = _feed_states(connection)
+    is_news = False
     for poll in polls:
         [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
-        state = _next_state(states.get((source, poll.feed)), poll, entries, overlap, bounds, now)
+        before = states.get((source, poll.feed))
+        state = _next_state(before, poll, entries, overlap, bounds, now)
+        is_news |= _health(before or FeedState()) != _health(state)
         run(connection, "upsert_feed_state", source=source, feed=poll.feed, **asdict(state))
+    return is_news
+
+
+def _health(state: FeedState) -> tuple[bool, str | None]:
+    return state.failures > 0, state.stopped
 
 
 def _feed_states(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], FeedState]:
