@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,7 +14,9 @@ import typer
 
 from flows import terminal
 from flows.checking import check, exit_code
-from flows.launching import ingest_now
+from flows.launching import ingest_now, log_on_terminal
+from flows.replaying import reparse as reparse_archive
+from flows.replaying import retry as retry_rejects
 from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
@@ -215,6 +218,44 @@ def status(as_json: AsJson = False) -> None:
         return
     for title, rows in parts.items():
         terminal.show_rows(rows, title)
+
+
+@app.command()
+def retry(
+    reason: Annotated[str | None, typer.Option(help="Only rejects of this reason code, such as empty_page.")] = None,
+    connect_to: ConnectTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take rejects up again: from the archive where it has the page, else by fetching it."""
+    with log_on_terminal():
+        summary = retry_rejects(settings_from(home=_Chosen.home, connect_to=connect_to or ()), reason)
+    if as_json:
+        terminal.show_json(summary.as_json())
+    elif summary.sources:
+        _show_summary(summary)
+    else:
+        terminal.say("nothing was mended: no reject of that kind stands that today's parsers can use")
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def reparse(
+    source: Annotated[str | None, typer.Argument(help="Only the articles of this source.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or later.")
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Make new versions of the articles that differ.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Parse the archive again with today's parsers, without fetching, and show what they read otherwise."""
+    with log_on_terminal():
+        compared = reparse_archive(_settings(), source, since.date() if since else None, accept=accept)
+    if as_json:
+        terminal.show_json(asdict(compared))
+        return
+    terminal.show_rows(compared.rows(), "articles that differ, by field")
+    terminal.show_rows(compared.samples, "some of them")
+    terminal.say(compared.sentence)
 
 
 def _read_stdin() -> str:

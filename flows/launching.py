@@ -31,7 +31,7 @@ def ingest_now(
     # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
-    with some_server(), _log_on_terminal():
+    with some_server(), log_on_terminal():
         from flows.ingest import ingest  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
         return ingest(
@@ -46,7 +46,8 @@ def ingest_now(
 
 
 @contextmanager
-def _log_on_terminal() -> Iterator[None]:
+def log_on_terminal() -> Iterator[None]:
+    """Show our log on the terminal, with bars where it is one."""
     log = logging.getLogger("feedhouse")
     with ProgressHandler() as handler:
         log.addHandler(handler)

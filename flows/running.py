@@ -178,7 +178,13 @@ class Run:
 
 @contextmanager
 def running(
-    settings: Settings, trigger: str, *, limit: int | None, dry_run: bool, only_due: bool = False
+    settings: Settings,
+    trigger: str,
+    *,
+    flow: str = "ingest",
+    limit: int | None = None,
+    dry_run: bool = False,
+    only_due: bool = False,
 ) -> Iterator[Run]:
     """A run from its first row in `runs` to its last, whatever happens; what it loaded is published.
 
@@ -188,7 +194,7 @@ def running(
         writer = Writer(Home(home), settings.lock_wait)
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        memory = writer.start_run(run_id, "ingest", trigger, started_at)
+        memory = writer.start_run(run_id, flow, trigger, started_at)
         run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due)
         try:
             yield run

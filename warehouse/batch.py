@@ -123,6 +123,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReject:
+    """An entry whose page could not be had or used, and the place of the page, if one came."""
+
+    entry: FeedEntry
+    raw: RawRecord | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
     """What a second look at an article found without a page to parse: `unchanged`, `gone` or `failed`."""
 

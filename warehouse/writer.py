@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -13,7 +14,8 @@ import pyarrow as pa
 from parsers.errors import WarehouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
-from warehouse.batch import Batch, Due, Fetch, HostState, Memory, Poll
+from warehouse.archive import RawRecord
+from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Poll
 from warehouse.home import Home
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
@@ -149,6 +151,44 @@ class Writer:
             Due(etag=row.pop("etag"), last_modified=row.pop("last_modified"), entry=FeedEntry(source=source, **row))
             for row in rows
         )
+
+    def raw_places(self, file: str, source: str | None, since: date | None) -> dict[int, str]:
+        """Offset to permalink of the articles whose present state was parsed from a page in a file of the archive."""
+        with writer_transaction(self.home, self.wait) as connection:
+            return dict(run(connection, "select_raw_places", file=file, source=source, since=since))
+
+    def differing(self, run_id: str, batch: Batch, *, accept: bool) -> list[dict[str, Any]]:
+        """The articles that a batch of archived pages reads otherwise, as they stood; with `accept` it is loaded."""
+        with writer_transaction(self.home, self.wait) as connection:
+            connection.register("batch", articles_table(batch))
+            run(connection, "classify_batch", purpose=batch.purpose)
+            standing = run_named(connection, "select_differing")
+            if standing and accept:
+                self._record(connection, replace(batch, rejects=()), run_id, datetime.now(UTC))
+        return standing
+
+    def open_rejects(self, reason: str | None) -> tuple[OpenReject, ...]:
+        """The rejects that stand and may be mended; all of them or those of one reason code."""
+        with writer_transaction(self.home, self.wait) as connection:
+            return tuple(_open_reject(row) for row in run_named(connection, "select_open_rejects", reason=reason))
+
+    def replay(self, run_id: str, batch: Batch, now: datetime) -> None:
+        """Load what was parsed from the archive after all, as entries that this run took on."""
+        with writer_transaction(self.home, self.wait) as connection:
+            run(
+                connection,
+                "record_replay_account",
+                run_id=run_id,
+                source=batch.source,
+                entries=len(batch.collected),
+            )
+            self._record(connection, batch, run_id, now)
+
+    def revive(self, source: str, links: Sequence[str], now: datetime) -> None:
+        """Have the pages of rejected links fetched by the next plan, whatever was said of their next try."""
+        with writer_transaction(self.home, self.wait) as connection:
+            run(connection, "revive_entries", source=source, links=list(links))
+            run(connection, "revive_rejects", source=source, links=list(links), now=now)
 
     def settle(
         self, run_id: str, source: str, polls: Sequence[Poll], bounds: tuple[float, float], now: datetime
@@ -289,6 +329,13 @@ def _settle(
         is_news |= _health(before or FeedState()) != _health(state)
         run(connection, "upsert_feed_state", source=source, feed=poll.feed, **asdict(state))
     return is_news
+
+
+def _open_reject(row: dict[str, Any]) -> OpenReject:
+    raw = [row.pop(name) for name in ("raw_file", "raw_offset", "raw_length", "raw_id", "raw_digest")]
+    file, offset, length, record_id, digest = raw
+    place = RawRecord(file=file, offset=offset, length=length, record_id=record_id, payload_digest=digest)
+    return OpenReject(entry=FeedEntry(**row), raw=place if file else None)
 
 
 def _health(state: FeedState) -> tuple[bool, str | None]:

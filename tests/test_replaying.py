@@ -1,0 +1,135 @@
+"""Parsing archived pages again, with the server gone: what differs is shown, then accepted, then nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.replaying import reparse, retry
+from flows.sample.edition import first_edition
+from flows.sample.server import SampleSite
+from flows.settings import Settings, settings_from
+from parsers.errors import EmptyPage
+from parsers.model import Article, FeedEntry, Page, Source
+from tests.making import ask
+from tests.test_accounting import ingest, rows
+from warehouse.archive_reading import files
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A home with the first edition in it, and a site that is gone."""
+    with SampleSite(first_edition()) as site:
+        settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
+        ingest(settings)
+    return settings
+
+
+def parsers_become(monkeypatch: pytest.MonkeyPatch, change: Callable[[Article], Article]) -> None:
+    """Another version of the parsers."""
+    import flows.collecting
+
+    parse = flows.collecting.parse_article
+    monkeypatch.setattr(
+        flows.collecting, "parse_article", lambda page, entry, source: change(parse(page, entry, source))
+    )
+
+
+def shouted(article: Article) -> Article:
+    return replace(article, title=article.title.upper())
+
+
+def test_same_parsers_read_every_archived_page_as_before(settings: Settings) -> None:
+    compared = reparse(settings, None, None, accept=False)
+    assert (compared.compared, compared.differing, compared.unreadable) == (len(first_edition().pages), 0, 0)
+
+
+def test_changed_parser_is_compared_then_accepted_then_nothing_is_left(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = len(first_edition().pages)
+    before = rows(settings, "select permalink, title from articles order by all")
+    parsers_become(monkeypatch, shouted)
+    compared = reparse(settings, "centrasia", None, accept=False)
+    assert (compared.differing, compared.changed["title"], compared.changed["body"]) == (pages, pages, 0)
+    assert len(compared.samples) == 5
+    assert rows(settings, "select permalink, title from articles order by all") == before, "only compared"
+    accepted = reparse(settings, None, None, accept=True)
+    assert accepted.accepted == pages
+    made = ask(
+        settings.home / "warehouse.duckdb",
+        "select distinct version, change, changed_fields, raw_file is not null from article_versions"
+        " where valid_to is null",
+    )
+    assert made == [(2, "reparse", ["title"], True)]
+    assert reparse(settings, None, None, accept=True).differing == 0
+
+
+def test_only_articles_of_the_days_asked_for_are_parsed_again(settings: Settings) -> None:
+    late = date(2026, 3, 12)
+    expected = rows(settings, "select count(*) from articles where date >= date '2026-03-12'")
+    assert [reparse(settings, None, late, accept=False).compared] == expected
+    assert reparse(settings, "another", None, accept=False).compared == 0
+
+
+def test_page_that_gives_no_article_any_more_leaves_the_article_as_it_is(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(article: Article) -> Article:
+        raise EmptyPage(article.permalink, "no text today")
+
+    parsers_become(monkeypatch, refuses)
+    compared = reparse(settings, None, None, accept=True)
+    assert (compared.unreadable, compared.accepted) == (len(first_edition().pages), 0)
+    assert rows(settings, "select count(*) from articles") == [len(first_edition().pages)]
+
+
+def test_damaged_record_is_counted_and_the_others_are_compared(settings: Settings) -> None:
+    root = settings.home / "archive"
+    (file,) = files(root)
+    with (root / file).open("r+b") as archive:
+        archive.truncate((root / file).stat().st_size - 100)
+    compared = reparse(settings, None, None, accept=False)
+    assert compared.damaged == 1
+    assert compared.compared >= len(first_edition().pages) - 1
+
+
+def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lenient(_: Page, entry: FeedEntry, source: Source) -> Article:
+        return Article(permalink=entry.permalink, source=source.name, title="Найдено", body="Текст.")
+
+    assert retry(settings, "empty_page").sources == (), "today's parsers can't use it either"
+    monkeypatch.setattr("flows.collecting.parse_article", lenient)
+    summary = retry(settings, "empty_page")
+    assert [(source.source, source.loaded, source.rejected) for source in summary.sources] == [("centrasia", 1, 0)]
+    closed: list[Any] = rows(settings, "select resolved_at is not null from rejects where reason_code = 'empty_page'")
+    assert closed == [True]
+    assert rows(settings, "select flow, state from runs order by started_at") == [
+        ("ingest", "completed"),
+        ("retry", "completed"),
+        ("retry", "completed"),
+    ]
+
+
+def test_page_that_never_came_is_fetched_again_by_retry(tmp_path: Path) -> None:
+    from flows.sample.answers import Answer
+    from flows.sample.edition import generated_edition
+
+    edition = generated_edition(2, size=2_000)
+    target = edition.pages[1].article.permalink.removeprefix("https://centrasia.org")
+    with SampleSite(edition) as site:
+        site.instead[target] = Answer(status=403)
+        settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
+        ingest(settings)
+        assert rows(settings, "select reason_code from rejects where resolved_at is null") == ["http_403"]
+        del site.instead[target]
+        assert retry(settings, "not_of_this_kind").sources == ()
+        assert [source.loaded for source in retry(settings, None).sources] == [1]
+    assert rows(settings, "select count(*) from rejects where resolved_at is null") == [0]

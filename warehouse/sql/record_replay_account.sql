@@ -1,0 +1,1 @@
+insert into internal.accounts values ($run_id, $source, $entries)

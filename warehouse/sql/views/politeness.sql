@@ -1,0 +1,98 @@
+create or replace view politeness as
+with asked as (
+    select
+        source,
+        split_part(requested, '/', 3) as host,
+        count(*) as fetches,
+        sum(tries + redirects)::bigint as requests,
+        count(*) filter (status = 304) / count(*) as not_modified,
+        sum(bytes)::bigint as bytes,
+        count(error) as errors,
+        avg(milliseconds - waited * 1000) as mean_milliseconds,
+        sum(waited) as waited_seconds,
+        sum(greatest(tries - 1, 0))::bigint as further_tries
+    from fetches
+    group by all
+),
+
+-- Only addresses that ever answered 304 have anything to save.
+conditional as (
+    select
+        source,
+        requested,
+        fetched_at,
+        status,
+        bytes
+    from fetches
+    where status in (200, 304)
+    and requested in (select requested from fetches where status = 304)
+),
+
+saved as (
+    select
+        source,
+        split_part(requested, '/', 3) as host,
+        sum(last_bytes)::bigint as bytes_saved
+    from (
+        select
+            source,
+            requested,
+            status,
+            last_value(case when status = 200 then bytes end ignore nulls) over (
+                partition by source, requested
+                order by fetched_at
+                rows between unbounded preceding and current row
+            ) as last_bytes
+        from conditional
+    )
+    where status = 304
+    group by all
+),
+
+busiest as (
+    select
+        source,
+        host,
+        max(requests)::bigint as requests
+    from (
+        select
+            source,
+            split_part(requested, '/', 3) as host,
+            epoch_us(fetched_at) // 60_000_000 as minute,
+            sum(tries + redirects) as requests
+        from fetches
+        group by all
+    )
+    group by all
+)
+
+select
+    asked.source,
+    asked.host,
+    asked.fetches,
+    asked.requests,
+    asked.not_modified,
+    asked.bytes,
+    coalesce(saved.bytes_saved, 0) as bytes_saved,
+    asked.errors,
+    asked.mean_milliseconds,
+    asked.waited_seconds,
+    asked.further_tries,
+    busiest.requests as busiest_minute
+from asked
+join busiest using (source, host)
+left join saved using (source, host);
+
+comment on view politeness is 'One row per source and host: what we cost the host, what was spared it, and whether delays were kept. Without the requests for robots.txt.';
+comment on column politeness.source is 'Name of the source.';
+comment on column politeness.host is 'Host and port that were asked first; redirects may have led to others.';
+comment on column politeness.fetches is 'Pages and feeds asked for.';
+comment on column politeness.requests is 'Requests that took, redirects and further tries included.';
+comment on column politeness.not_modified is 'Share of the fetches that were answered 304, not modified: 0 to 1.';
+comment on column politeness.bytes is 'Decoded bytes of the bodies that came.';
+comment on column politeness.bytes_saved is 'Bytes the 304s spared: for each those of the last 200 of the same address before it.';
+comment on column politeness.errors is 'Fetches that failed.';
+comment on column politeness.mean_milliseconds is 'Mean time of a fetch without what we waited before it.';
+comment on column politeness.waited_seconds is 'Seconds we waited before asking, for the sake of the host.';
+comment on column politeness.further_tries is 'Tries beyond the first.';
+comment on column politeness.busiest_minute is 'Requests in the busiest minute of the clock.';
