@@ -41,6 +41,21 @@ def read_body(url: str, raw: Raw, headers: Mapping[str, str], most_bytes: int, i
     return bytes(body)
 
 
+def refuse_odd_framing(url: str, headers: Mapping[str, str]) -> None:
+    """Raises FetchError for a body whose end http.client would not find: it knows "chunked", to the letter.
+
+    Of any other coding it hands out the bytes as they come, as a whole page wherever they are cut. A body with a
+    length as well is framed two ways (RFC 9112, 6.3), and nobody knows which is meant. Takes the headers as sent.
+    """
+    coding = headers.get("transfer-encoding")
+    if coding is None:
+        return
+    if coding.lower() != "chunked":
+        raise FetchError(url, f"the body is transferred as {coding[:50]!r}, and only chunked is known", code="coding")
+    if "content-length" in headers:
+        raise FetchError(url, "the body says both its length and that it comes in chunks", code="coding")
+
+
 def _check_time(url: str, in_time: Callable[[], bool]) -> None:
     if not in_time():
         raise FetchError(url, "the server was too slow: the body did not end in time", code="timeout", transient=True)

@@ -18,7 +18,7 @@ import requests
 import urllib3
 
 from flows.addresses import PrivateAddress, refuse_private_literal, web_address
-from flows.bodies import read_body
+from flows.bodies import read_body, refuse_odd_framing
 from flows.connections import Deadline, open_session
 from flows.doors import Door
 from flows.failures import broken, private, refused, too_slow
@@ -293,6 +293,7 @@ class Fetcher:
                     received = _headers(url, response)
                     body = b""
                     if response.status_code == 200:
+                        refuse_odd_framing(url, response.headers)
                         body = read_body(url, response.raw, received, asked.most_bytes, lambda: not deadline.passed)
                         asked.bytes += len(body)
                     return _Answer(response.status_code, received, body)

@@ -147,6 +147,15 @@ REFUSED = {
     "too many headers": ([answer(**{f"X_{n}": "y" for n in range(200)})], "connection", True, 3),
     "headers without an end": ([answer(**{f"X_{n}": "y" * 9000 for n in range(90)})], "too_large", False, 1),
     "chunks that stop": ([answer(b"5\r\nhello\r\n5\r\nhe", Transfer_Encoding="chunked")], "cut_short", True, 3),
+    "gzip, then chunks": ([answer(b"4\r\nbody", Transfer_Encoding="gzip, chunked")], "coding", False, 1),
+    "identity, then chunks": ([answer(b"4\r\nbody", Transfer_Encoding="identity, chunked")], "coding", False, 1),
+    "chunks with a control character": ([answer(b"4\r\nbody", Transfer_Encoding="chunked\x01")], "coding", False, 1),
+    "chunks and a length": (
+        [answer(b"4\r\nbody\r\n0\r\n\r\n", Transfer_Encoding="chunked", Content_Length="4")],
+        "coding",
+        False,
+        1,
+    ),
     "redirect to a port next door": (
         [answer(status="302 Found", Location="http://127.0.0.1:1/")],
         "private_address",
