@@ -17,14 +17,24 @@ class Raw(Protocol):
     def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
 
 
-def read_body(url: str, raw: Raw, headers: Mapping[str, str], most_bytes: int, in_time: Callable[[], bool]) -> bytes:
-    """The decoded body. Raises FetchError when it is too large, too slow, cut short or oddly coded.
+def read_body(
+    url: str,
+    raw: Raw,
+    headers: Mapping[str, str],
+    most_bytes: int,
+    in_time: Callable[[], bool],
+    *,
+    whole: bool = True,
+) -> bytes:
+    """The decoded body. Raises FetchError when it is too slow, cut short, oddly coded, or too large.
+
+    Unless it need not be `whole`: then a body that is too large is its beginning.
 
     `in_time` is asked between reads: a server that drips its bytes never trips a socket's own timeout.
     """
     decode = _decoder(url, headers.get("content-encoding", ""), most_bytes)
     announced = headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
+    if whole and announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
         raise _too_large(url, most_bytes)
     body = bytearray()
     received = 0
@@ -34,6 +44,8 @@ def read_body(url: str, raw: Raw, headers: Mapping[str, str], most_bytes: int, i
         body += decode(chunk)
         # Also as received: a gzip stream may go on for ever without anything in it.
         if max(len(body), received) > most_bytes:
+            if not whole:
+                return bytes(body[:most_bytes])
             raise _too_large(url, most_bytes)
     # A socket that was shut for being slow ends like a whole body.
     _check_time(url, in_time)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,10 @@ from parsers.errors import FetchError
 _LONGEST_PAUSE = 10.0  # seconds a run sleeps for a Retry-After; a longer one is left to a later run
 _LONGEST_WAIT = 86_400.0  # seconds of a Retry-After that are believed
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class UnknownName(FetchError):
+    """The resolver knows that there is no such host: asking again at once can't help."""
 
 
 def private(url: str, error: PrivateAddress) -> FetchError:
@@ -65,9 +70,20 @@ def broken(url: str, error: Exception) -> FetchError:  # noqa: PLR0911 - a table
             return FetchError(url, "the body ends before it is complete", code="cut_short", transient=True)
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema() | UnicodeError():
             return FetchError(url, "not an address that can be fetched", code="bad_address")
+        case requests.ConnectionError() if _is_unknown_name(error):
+            return UnknownName(url, "there is no host of that name", code="unreachable", transient=True)
         case requests.ConnectionError() if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
             return FetchError(url, "the host can't be reached", code="unreachable", transient=True)
         case requests.exceptions.SSLError():
             reason = f"its certificate or its TLS is not sound: {str(error)[:200]}"
             return FetchError(url, reason, code="tls", transient=True)
     return FetchError(url, f"no sound answer: {str(error)[:200]}", code="connection", transient=True)
+
+
+def _is_unknown_name(error: BaseException) -> bool:
+    """Whether the resolver said so; that it could not be asked is another matter."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    said = getattr(reason, "__cause__", None)
+    # Not every system has the second.
+    absent = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+    return isinstance(said, socket.gaierror) and bool(said.args) and said.args[0] in absent

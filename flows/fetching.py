@@ -21,7 +21,7 @@ from flows.addresses import PrivateAddress, refuse_private_literal, web_address
 from flows.bodies import read_body, refuse_odd_framing
 from flows.connections import Deadline, open_session
 from flows.doors import Door
-from flows.failures import broken, private, refused, too_slow
+from flows.failures import UnknownName, broken, private, refused, too_slow
 from flows.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.robots import Robots
 from parsers.encoding import declared_charset
@@ -78,6 +78,7 @@ class _Asked:
     seconds: float
     headers: Mapping[str, str] = field(default_factory=dict)
     obey_robots: bool = True
+    whole: bool = True
     tries: int = 0
     redirects: int = 0
     status: int | None = None
@@ -186,7 +187,7 @@ class Fetcher:
             try:
                 return self._follow(asked)
             except FetchError as error:
-                if asked.tries == _TRIES or not _worth_another_try(error):
+                if asked.tries >= _most_tries(error):
                     self._note_silence(error)
                     raise
                 self._sleep(_pause(error, asked.tries))
@@ -254,27 +255,37 @@ class Fetcher:
             raise FetchError(url, "the robots.txt of its host forbids it", code="robots")
 
     def _ask_robots(self, host: _Host, url: str, door: Door | None) -> Robots:
-        """Redirects are followed on the same host, whose lock we hold; elsewhere it is somebody else's file.
+        """Tried like a page: one dropped connection is no reason to leave a host alone.
 
-        Raises FetchError where the host can't be reached at all.
+        Raises FetchError where the host can't be reached at all, or must not be.
         """
-        address, asked = urljoin(url, "/robots.txt"), _Asked(url, ROBOTS_BYTES, 0.0, self._deadline)
-        try:
-            for _ in range(_REDIRECTS + 1):
-                answer = self._paced(host, address, door, asked)
-                if answer.status == 200:
-                    return Robots.of_body(answer.body)
-                if answer.status not in _MOVED or "location" not in answer.headers:
-                    raise refused(address, answer.status, answer.headers)
-                target = _next_hop(address, answer.headers["location"])
-                if urlsplit(target).netloc != urlsplit(address).netloc:
-                    break
-                address = target
-            return Robots.of_body(b"")
-        except FetchError as error:
-            if error.code == "unreachable":
-                raise  # there is nobody to ask for the page either
-            return Robots.of_failure(error)
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                return self._follow_robots(host, url, door)
+            except FetchError as error:
+                if error.code in ("unreachable", "private_address"):
+                    raise  # there is nobody to ask for the page either
+                if tries >= _most_tries(error):
+                    return Robots.of_failure(error)
+                self._sleep(_pause(error, tries))
+
+    def _follow_robots(self, host: _Host, url: str, door: Door | None) -> Robots:
+        """Redirects are followed on the same host, whose lock we hold; elsewhere it is somebody else's file."""
+        address = urljoin(url, "/robots.txt")
+        asked = _Asked(url, ROBOTS_BYTES, 0.0, self._deadline, whole=False)
+        for _ in range(_REDIRECTS + 1):
+            answer = self._paced(host, address, door, asked)
+            if answer.status == 200:
+                return Robots.of_body(answer.body)
+            if answer.status not in _MOVED or "location" not in answer.headers:
+                raise refused(address, answer.status, answer.headers)
+            target = _next_hop(address, answer.headers["location"])
+            if urlsplit(target).netloc != urlsplit(address).netloc:
+                break
+            address = target
+        return Robots.of_body(b"")
 
     def _request(self, session: requests.Session, url: str, door: Door | None, asked: _Asked) -> _Answer:
         sent = {"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": "gzip", **asked.headers}
@@ -294,7 +305,14 @@ class Fetcher:
                     body = b""
                     if response.status_code == 200:
                         refuse_odd_framing(url, response.headers)
-                        body = read_body(url, response.raw, received, asked.most_bytes, lambda: not deadline.passed)
+                        body = read_body(
+                            url,
+                            response.raw,
+                            received,
+                            asked.most_bytes,
+                            lambda: not deadline.passed,
+                            whole=asked.whole,
+                        )
                         asked.bytes += len(body)
                     return _Answer(response.status_code, received, body)
             except PrivateAddress as error:
@@ -346,9 +364,11 @@ class Fetcher:
         return robots, self._clock() + silence
 
 
-def _worth_another_try(error: FetchError) -> bool:
-    # Who took all of the time once would take it again.
-    return error.transient and not error.later and error.code != "timeout"
+def _most_tries(error: FetchError) -> int:
+    # Who took all of the time once would take it again, and a name that is not there now is not there in a second.
+    if not error.transient or error.later or error.code == "timeout" or isinstance(error, UnknownName):
+        return 1
+    return 2 if error.code == "unreachable" else _TRIES
 
 
 def _pause(error: FetchError, failures: int) -> float:

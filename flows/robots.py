@@ -10,7 +10,7 @@ from protego import Protego
 from parsers.errors import FetchError
 
 AGENT = "feedhouse"
-MAX_BYTES = 500_000  # RFC 9309, 2.5: at least 500 KiB have to be parsed
+MAX_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB have to be parsed, and what is behind them may be left
 _LONGEST_DELAY = 30.0  # seconds; some ask for an hour, and mean search engines
 _A_DAY = timedelta(days=1)
 _A_WHILE = timedelta(minutes=10)
@@ -36,8 +36,12 @@ class Robots:
 
     @classmethod
     def of_failure(cls, error: FetchError) -> Robots:
-        """RFC 9309, 2.3.1: unavailable (4xx, too many redirects) allows everything, unreachable (5xx) nothing."""
-        return cls.said(None if error.transient else "", datetime.now(UTC))
+        """RFC 9309, 2.3.1: unavailable (4xx, too many redirects) allows everything, unreachable nothing.
+
+        An answer that can't be read, as in a coding nobody knows, is like none.
+        """
+        unavailable = error.code == "redirects" or error.code.startswith(("http_2", "http_3", "http_4"))
+        return cls.said("" if unavailable and not error.transient else None, datetime.now(UTC))
 
     @property
     def waits(self) -> bool:

@@ -349,6 +349,10 @@ def test_feed_that_somebody_told_us_to_poll_is_fetched_without_robots_txt() -> N
         (answer(status="301 Moved", Location="http://127.0.0.1:1/robots.txt"), None),
         (answer(b"\x89PNG\0\0"), None),
         (answer(b"User-agent: *\n" + b"Disallow: /x\n" * 60_000), None),
+        (answer(b"User-agent: *\nDisallow: /a\n" + b"Disallow: /x\n" * 60_000), "robots"),
+        (answer(gzip.compress(b"User-agent: *\nDisallow: /a\n" + b"#" * 5_000_000), Content_Encoding="gzip"), "robots"),
+        (answer(b"User-agent: *\n", Content_Encoding="br"), "robots_wait"),
+        (answer(status="501 Not Implemented"), "robots_wait"),
     ],
 )
 def test_without_a_robots_txt_all_is_free_but_one_that_cannot_be_had_means_wait(
@@ -360,7 +364,32 @@ def test_without_a_robots_txt_all_is_free_but_one_that_cannot_be_had_means_wait(
             return
         with pytest.raises(FetchError) as refused:
             fetch(fetcher, "/a")
-    assert (refused.value.code, refused.value.later) == (code, True)
+    assert (refused.value.code, refused.value.later) == (code, code == "robots_wait")
+
+
+def test_one_dropped_connection_on_robots_txt_is_no_reason_to_wait() -> None:
+    with serving({"/robots.txt": [b"", answer(ROBOTS)], "/a": [answer(b"x")]}) as (server, fetcher, slept):
+        assert fetch(fetcher, "/a") == b"x"
+    assert (len(server.robots), len(slept)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "tries"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 2)], ids=["no such name", "no resolver"]
+)
+def test_host_without_an_address_is_hardly_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, code: int, tries: int
+) -> None:
+    asked: list[str] = []
+
+    def resolve(host: str, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        raise socket.gaierror(code, "no")
+
+    monkeypatch.setattr("flows.addresses.socket.getaddrinfo", resolve)
+    fetcher = Fetcher(user_agent="x", sleep=lambda _: None)
+    with pytest.raises(FetchError) as refused:
+        fetch(fetcher, "/a")
+    assert (refused.value.code, len(asked)) == ("unreachable", tries)
 
 
 def test_robots_txt_of_an_earlier_run_is_not_asked_for_again() -> None:
