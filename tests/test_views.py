@@ -1,0 +1,202 @@
+"""What the views say of small invented histories, read by plain DuckDB from the published file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.making import NOON, House, article, entry, permalink, reject
+
+VIEWS = (
+    "authors",
+    "coverage",
+    "daily_counts",
+    "data_dictionary",
+    "encodings",
+    "freshness",
+    "origins",
+    "politeness",
+    "source_health",
+)
+
+
+def write(house: House, sql: str) -> None:
+    """Put rows straight into the writer's tables, and publish."""
+    with duckdb.connect(str(house.home.writer)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(sql)
+    house.home.unpublished.touch()
+    house.writer.publish()
+
+
+def declare(house: House, timezone: str) -> None:
+    write(
+        house, f"insert into internal.sources values ('example', 'Example', 'https://example.org', '{timezone}', 'ru')"
+    )
+
+
+def fetch(house: House, minutes: int, **changes: Any) -> None:
+    """A fetch of the feed, so many minutes after noon."""
+    plain: dict[str, Any] = {
+        "run_id": "run-1",
+        "source": "example",
+        "purpose": "feed",
+        "requested": "https://example.org/rss",
+        "fetched_at": (NOON + timedelta(minutes=minutes)).isoformat(),
+        "status": 200,
+        "redirects": 0,
+        "tries": 1,
+        "bytes": 0,
+        "milliseconds": 100,
+        "waited": 0,
+    }
+    row = {**plain, **changes}
+    values = ", ".join(repr(value) for value in row.values())
+    write(house, f"insert into fetches ({', '.join(row)}) values ({values})")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_view_opens_in_an_empty_house(house: House, view: str) -> None:
+    house.run()
+    house.ask(f"from {view}")
+
+
+def test_day_is_that_of_the_source_and_not_of_greenwich(house: House) -> None:
+    evening = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    late = article("a", published_at=evening, date=date(2026, 3, 3), author="A", body="12345678")
+    house.run(
+        entry("a", published_at=evening),
+        entry("b", published_at=evening),
+        articles={"a": late},
+        failing=(reject("b"),),
+        later=timedelta(hours=9),
+    )
+    declare(house, "Asia/Almaty")
+    third = date(2026, 3, 3)
+    assert house.ask("from coverage") == [("example", third, 1, 2, 1, 1, 0, 8.0)]
+    assert house.ask("from daily_counts") == [(third, "example", 1, 1, 1)]
+
+
+def test_counts_of_days_add_up_to_all_articles_even_of_unknown_day(house: House) -> None:
+    house.run(entry("a"), entry("b"), articles={"a": article("a", date=NOON.date())})
+    assert house.ask("select sum(articles) from coverage") == [2]
+    assert house.ask("select sum(articles) from daily_counts") == [2]
+
+
+def _hourly(house: House, ended: str) -> None:
+    """Five days of an article an hour; the last one so long ago. Published by the hour of the day it is now."""
+    house.run(entry("a"))
+    write(
+        house,
+        f"""
+        delete from internal.current_articles;
+        insert into internal.current_articles by name
+        select
+            'p' || hour as permalink, 'example' as source, 'T' as title, 'B' as body, 1 as version,
+            now() - interval {ended} - to_hours(hour) as published_at,
+            published_at as first_seen_at, published_at as updated_at,
+            published_at::date as date, 'first' as change, [] as changed_fields
+        from range(120) as hours(hour)
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "state", "sentence"),
+    [
+        ("'30 minutes'", "fresh", "normally 24 a day, none for 30 minutes"),
+        ("'80 minutes'", "late", "normally 24 a day, none for 80 minutes"),
+        ("'14 hours'", "silent", "normally 24 a day, none for 14 hours"),
+        ("'40 days'", "silent", "normally 24 a day, none for 40 days"),
+    ],
+)
+def test_silence_is_measured_by_the_rhythm_of_the_source(house: House, ended: str, state: str, sentence: str) -> None:
+    _hourly(house, ended)
+    assert house.ask("select state, sentence from freshness") == [(state, sentence)]
+    assert house.ask("select state from source_health") == [state]
+    assert house.ask("select usual_gap from freshness") == [timedelta(hours=1)]
+
+
+def test_rhythm_of_a_new_source_is_unknown(house: House) -> None:
+    house.run(entry("a"))
+    assert house.ask("select state, articles from freshness") == [("unknown", 1)]
+
+
+def test_date_in_the_future_does_not_hide_silence(house: House) -> None:
+    house.run(entry("a"), articles={"a": article("a", published_at=NOON + timedelta(days=9000))})
+    assert house.ask("select newest_at = first_seen_at from freshness join articles using (source)") == [True]
+
+
+def test_answer_304_saves_the_bytes_of_the_last_200_of_its_address(house: House) -> None:
+    house.run()
+    fetch(house, 0, bytes=1000)
+    fetch(house, 1, status=304)
+    fetch(house, 2, bytes=300, tries=2, waited=2, milliseconds=2100)
+    fetch(house, 2, status=304)
+    fetch(house, 3, status=304, requested="https://example.org/other")
+    fetch(house, 4, status=500, error="http_500")
+    asked = house.ask(
+        """
+        select host, fetches, requests, not_modified, bytes, bytes_saved, errors, mean_milliseconds, waited_seconds,
+            further_tries, busiest_minute
+        from politeness
+        """
+    )
+    assert asked == [("example.org", 6, 7, 0.5, 1300, 1300, 1, 100.0, 2.0, 1, 3)]
+
+
+def test_mislabelled_page_does_not_agree_and_spelling_does_not_matter(house: House) -> None:
+    house.run()
+    fetch(house, 0, charset_declared="utf-8", charset_used="windows-1251")
+    fetch(house, 1, charset_declared="cp1251", charset_used="windows-1251")
+    fetch(house, 2, charset_used="utf-8")
+    fetch(house, 3, status=304)
+    found = house.ask("select charset_declared, pages, agree from encodings order by all")
+    assert found == [("cp1251", 1, True), ("utf-8", 1, False), (None, 1, None)]
+
+
+def test_health_counts_what_is_open(house: House) -> None:
+    house.run(entry("a"), entry("b"), entry("c"), failing=(reject("a"),), limit=2)
+    write(
+        house,
+        """
+        insert into polls by name
+        select 'run-2' as run_id, 'example' as source, 'f' as feed, now() as polled_at, status, 0 as entries,
+            0 as overlap
+        from unnest(['failed', 'read', 'read', 'read']) as polled(status);
+        insert into gaps values ('example', 'f', now(), now(), null), ('example', 'f', now(), now(), now())
+        """,
+    )
+    health = house.ask("select last_run_id, failed_polls, open_rejects, pending_entries, open_gaps from source_health")
+    assert health == [("run-2", 0.25, 1, 2, 1)]
+
+
+def test_authors_of_one_article_count_each_and_origins_have_their_share(house: House) -> None:
+    both = article("a", author="A. One, B. Two", origin="НГ", published_at=NOON)
+    house.run(entry("a"), entry("b"), articles={"a": both, "b": article("b", author="A. One")})
+    assert house.ask("select author, articles from authors order by author") == [("A. One", 2), ("B. Two", 1)]
+    assert house.ask("select origin, articles, share, first_at from origins") == [("НГ", 1, 0.5, NOON)]
+
+
+def test_dictionary_knows_every_relation_and_leaves_nothing_unsaid(house: House) -> None:
+    house.run(entry("a"))
+    relations = set(house.ask("select relation from data_dictionary where column_name is null"))
+    assert {*VIEWS, "articles", "articles_at", "fetches"} <= relations
+    assert house.ask("from data_dictionary where comment is null") == [], "add `comment on ...` in warehouse/sql/views/"
+    for relation in house.ask("select distinct relation from data_dictionary where kind <> 'macro'"):
+        described = house.ask(f"select column_name, column_type from (describe {relation})")
+        told = f"select column_name, type from data_dictionary where relation = '{relation}' and position > 0"
+        assert house.ask(f"{told} order by position") == described
+
+
+def test_dictionary_works_under_any_name_of_the_file(house: House) -> None:
+    house.run(entry("a"))
+    with duckdb.connect() as connection:
+        connection.execute("create table mine (x integer)")
+        connection.execute(f"""attach '{house.home.published}' as "odd name" (read_only)""")
+        rows = connection.execute('select * from "odd name".data_dictionary').fetchall()
+    assert rows == house.ask("from data_dictionary")
+    assert permalink("a") not in str(rows)
