@@ -19,7 +19,7 @@ _LONGEST_WAIT = 86_400.0  # seconds of a Retry-After that are believed
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
-class UnknownName(FetchError):
+class UnknownName(FetchError):  # noqa: N818 - a condition, like those of parsers.errors
     """The resolver knows that there is no such host: asking again at once can't help."""
 
 
