@@ -1,4 +1,4 @@
-"""A copy of the writer beside it, from before its schema is changed."""
+"""Copies of the writer: the one beside it from before a migration, and the published one it is restored from."""
 
 from __future__ import annotations
 
@@ -31,3 +31,36 @@ def _schema_of_backup(home: Home) -> int | None:
             return reached_schema(connection)
     except WarehouseError:  # not one of ours, or broken
         return None
+
+
+def make_way(home: Home) -> None:
+    """For a writer that is not there, or has not even headers: have the published one, or let a new one be made.
+
+    Raises WarehouseError where something would be lost by that.
+    """
+    log = home.writer.with_name(f"{home.writer.name}.wal")
+    if log.exists() and log.stat().st_size:
+        raise WarehouseError(
+            f"{home.writer} is gone, but its log {log.name} is there: put the writer back, or delete the log, "
+            "and the next run goes on from warehouse.duckdb, the last that was published"
+        )
+    if not home.published.exists():
+        home.writer.unlink(missing_ok=True)  # a first run was killed while it made it
+    elif home.writer.exists():
+        raise WarehouseError(
+            f"{home.writer} is empty or nearly so: delete it, and the next run goes on from {home.published.name}, "
+            "the last that was published"
+        )
+    else:
+        _restore(home)
+
+
+def _restore(home: Home) -> None:
+    try:
+        with closing(connect_reader(home.published)) as connection:
+            usable = reached_schema(connection) > 0
+    except WarehouseError as error:
+        raise WarehouseError(f"{home.writer} is gone, and there is nothing to go on from: {error}") from error
+    if not usable:
+        raise WarehouseError(f"{home.published} is no warehouse of feedhouse: move it away, or choose another --home")
+    copy_into_place(home.published, home.writer)

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from parsers.errors import WarehouseError, WriterBusy
+from warehouse.queries import run
 
 # Nothing is looked for outside the file, and no extension is fetched: everything used is built in.
 _NO_EXTENSIONS = {
@@ -37,6 +38,8 @@ _WRITER_SETTINGS = """
 """
 # Two row groups are merged by holding them in memory: of DuckDB's own 122,880 rows, with bodies of 24 kB, that is 3 GB.
 _ROWS_IN_A_GROUP = 2048
+# How DuckDB tells of a file that is not as it was written.
+_DAMAGED = re.compile(r"[Cc]orrupt|not a valid DuckDB database|Could not read enough bytes|checksum|deserializ")
 # By process, for whoever holds the lock: there is one at a time.
 _engines: dict[int, duckdb.DuckDBPyConnection] = {}
 
@@ -44,15 +47,18 @@ _engines: dict[int, duckdb.DuckDBPyConnection] = {}
 def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a warehouse for reading only: no write, no file, no network, no setting can be changed.
 
-    Raises WarehouseError when the file is missing or is no warehouse.
+    Raises WarehouseError when the file is missing, cut short or no warehouse.
     """
     try:
         connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, "memory_limit": _READER_MEMORY})
+        connection.execute("set TimeZone = 'UTC'; set lock_configuration = true")
     except duckdb.Error as error:
-        raise WarehouseError(
-            f"can't open {path}: {first_line(error)} (the next run that finds it so publishes it anew)"
-        ) from error
-    connection.execute("set TimeZone = 'UTC'; set lock_configuration = true")
+        raise WarehouseError(f"can't open {path}: {first_line(error)}{what_to_do(error, path)}") from error
+    try:
+        _refuse_cut(connection, path)
+    except WarehouseError:
+        connection.close()
+        raise
     return connection
 
 
@@ -67,6 +73,7 @@ def writer_connection(path: Path, wait: float) -> Iterator[duckdb.DuckDBPyConnec
     try:
         _attach(connection, path, wait)
         try:
+            _refuse_cut(connection, path)
             yield connection
         finally:
             _detach(connection)
@@ -84,9 +91,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, wait: float) -> N
             break
         except duckdb.Error as error:
             if "Could not set lock" not in str(error):
-                raise WarehouseError(
-                    f"can't open {path}: {first_line(error)} (to restore it, copy warehouse.duckdb over it)"
-                ) from error
+                raise WarehouseError(f"can't open {path}: {first_line(error)}{what_to_do(error, path)}") from error
             if time.monotonic() >= deadline:
                 raise WriterBusy(_opened_elsewhere(path, str(error))) from error
             time.sleep(0.05)
@@ -139,6 +144,39 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.commit()
 
 
+def _refuse_cut(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """DuckDB opens a file that lost its end, and would go on writing behind the hole."""
+    [(least,)] = run(connection, "select_least_size")
+    if (size := path.stat().st_size) < least:
+        raise WarehouseError(f"{path} was cut short, it has {size:,} of at least {least:,} bytes{_restoring(path)}")
+
+
+def what_to_do(error: Exception, path: Path) -> str:
+    """For an error that tells of a damaged file, the end of the sentence: how to get a whole one."""
+    return _restoring(path) if _DAMAGED.search(str(error)) else ""
+
+
+def _restoring(path: Path) -> str:
+    if path.name == "warehouse.duckdb":
+        return "; delete it, and the next `feedhouse ingest` publishes it anew"
+    return (
+        f"; to restore it, delete {path.name} and {path.name}.wal, if it is there: the next run goes on "
+        "from warehouse.duckdb, the last that was published"
+    )
+
+
 def first_line(error: Exception) -> str:
     """What a library says of an error, without the hints and positions that follow."""
     return str(error).strip().splitlines()[0]
+
+
+def one_sentence(error: Exception) -> str:
+    """What DuckDB says of a query, with its hints, and the place as the words that stand there."""
+    said, _, place = str(error).strip().partition("LINE ")
+    sentence = " ".join(said.split())
+    line, _, shown = place.partition(": ")
+    words, _, mark = shown.partition("\n")
+    if "^" not in mark:
+        return sentence
+    start = mark.index("^") - len(f"LINE {line}: ")
+    return f"{sentence} (line {line}, at `{words[max(start, 0) :][:40].strip()}`)"

@@ -47,7 +47,9 @@ def _opened(path: Path) -> IO[str]:
     try:
         return path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise WarehouseError(f"can't open {path}: {error.strerror}") from error
+        raise WarehouseError(
+            f"can't open {path}: {error.strerror}; make its folder writable, or choose another home with --home"
+        ) from error
 
 
 def _acquire(file: IO[str], home: Home, wait: float, deadline: float) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.connection import connect_reader, first_line
+from warehouse.connection import connect_reader, one_sentence, what_to_do
 from warehouse.home import Home
 from warehouse.queries import run_named
+from warehouse.schema import known_schema, reached_schema
 from warehouse.session import held
 
 _FETCHED = 1000  # rows at a time
@@ -31,13 +33,16 @@ class Answer:
 
 @contextmanager
 def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse, read-only. Raises WarehouseError when there is none yet, or what is asked fails."""
+    """The published warehouse, read-only.
+
+    Raises WarehouseError when there is none yet, when a newer feedhouse wrote it, or when what is asked fails.
+    """
     if not home.published.exists():
         raise WarehouseError(
             f"no warehouse at {home.published} yet: `feedhouse ingest` or `feedhouse demo` makes one, "
             "and --home names another directory"
         )
-    with closing(connect_reader(home.published)) as connection, _complaints():
+    with closing(connect_reader(home.published)) as connection, _complaints(connection, home.published):
         yield connection
 
 
@@ -77,7 +82,11 @@ def status(home: Home) -> Status:
         with published(home) as connection:
             return _status(connection)
     try:
-        with held(home, _PATIENCE), closing(connect_reader(home.writer)) as connection, _complaints():
+        with (
+            held(home, _PATIENCE),
+            closing(connect_reader(home.writer)) as connection,
+            _complaints(connection, home.writer),
+        ):
             return _status(connection)
     except WarehouseError:  # a run is loading just now, its first one was killed, or the home is for reading only
         with published(home) as connection:
@@ -95,11 +104,20 @@ def _status(connection: duckdb.DuckDBPyConnection) -> Status:
 
 
 @contextmanager
-def _complaints() -> Iterator[None]:
+def _complaints(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """What DuckDB says of a query as one sentence, with what can be done about it where the file is to blame."""
+    reached = 0
     try:
+        reached = reached_schema(connection)
         yield
     except duckdb.Error as error:
-        raise WarehouseError(f"the query failed: {first_line(error)}") from error
+        advice = what_to_do(error, path)
+        if 0 < reached < known_schema() and isinstance(error, (duckdb.CatalogException, duckdb.BinderException)):
+            advice = (
+                f"; {path.name} has schema {reached}, and this feedhouse writes {known_schema()}: "
+                "the next `feedhouse ingest` brings it up to date"
+            )
+        raise WarehouseError(f"the query failed: {one_sentence(error)}{advice}") from error
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

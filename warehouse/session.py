@@ -8,11 +8,20 @@ from contextlib import ExitStack, contextmanager
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.backup import back_up
-from warehouse.connection import first_line, transaction, writer_connection
+from warehouse.backup import back_up, make_way
+from warehouse.connection import first_line, transaction, what_to_do, writer_connection
 from warehouse.home import Home
 from warehouse.lock import writer_lock
 from warehouse.schema import is_current, known_schema, migrate, reached_schema
+
+_HEADERS = 3 * 4096  # bytes; no database is smaller
+# What DuckDB raises when the disk or the memory won't do; anything else is a bug.
+_REFUSALS = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,  # the commit itself found the disk full
+)
 
 
 @contextmanager
@@ -34,8 +43,11 @@ def held(home: Home, wait: float) -> Iterator[None]:
 def opened(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
     """The writer's connection, with the schema up to date. The caller holds the lock.
 
-    A file of an earlier schema is copied before it is changed.
+    A file of an earlier schema is copied before it is changed. A writer that is gone is made from the
+    published file, which has all that it had.
     """
+    if not home.writer.exists() or home.writer.stat().st_size < _HEADERS:
+        make_way(home)
     with ExitStack() as stack:
         connection = stack.enter_context(writer_connection(home.writer, wait))
         if 0 < (reached := reached_schema(connection)) < known_schema():
@@ -55,12 +67,11 @@ def told_plainly(home: Home) -> Iterator[None]:
     """A full disk or a broken file as a sentence; nothing of the transaction was kept."""
     try:
         yield
-    except (
-        duckdb.IOException,
-        duckdb.FatalException,
-        duckdb.OutOfMemoryException,
-        duckdb.TransactionException,  # the commit itself found the disk full
-    ) as error:
-        raise WarehouseError(f"can't write to {home.root}: {first_line(error)}") from error
+    except duckdb.Error as error:
+        if not (isinstance(error, _REFUSALS) or what_to_do(error, home.writer)):
+            raise
+        raise WarehouseError(
+            f"can't write to {home.root}: {first_line(error)}{what_to_do(error, home.writer)}"
+        ) from error
     except OSError as error:
         raise WarehouseError(f"can't write to {home.root}: {error.strerror or error}") from error
