@@ -25,7 +25,7 @@ from warehouse.archived_entry import entry_about
 from warehouse.batch import Batch, OpenReject
 
 FIELDS = ("title", "author", "date", "published_at", "body", "lead", "origin", "language")
-_BATCH = 100
+_BATCH = 200
 _SAMPLES = 5  # a field
 # Starting processes takes a second or two, in which one parses as many pages.
 _WORTH_PROCESSES = 2000

@@ -160,11 +160,10 @@ class Writer:
     def differing(self, run_id: str, batch: Batch, *, accept: bool) -> list[dict[str, Any]]:
         """The articles that a batch of archived pages reads otherwise, as they stood; with `accept` it is loaded."""
         with writer_transaction(self.home, self.wait) as connection:
-            connection.register("batch", articles_table(batch))
-            run(connection, "classify_batch", purpose=batch.purpose)
+            _classify(connection, replace(batch, rejects=()))
             standing = run_named(connection, "select_differing")
             if standing and accept:
-                self._record(connection, replace(batch, rejects=()), run_id, datetime.now(UTC))
+                self._write(connection, batch, run_id, datetime.now(UTC))
         return standing
 
     def open_rejects(self, reason: str | None) -> tuple[OpenReject, ...]:
@@ -222,13 +221,12 @@ class Writer:
         return True
 
     def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
-        if not (batch.collected or batch.rejects or batch.deferred or batch.rechecks):
-            return
-        connection.register("batch", articles_table(batch))
-        connection.register("batch_rejects", rejects_table(batch))
-        connection.register("batch_deferred", deferred_table(batch.deferred))
-        connection.register("batch_rechecks", rechecks_table(batch.rechecks))
-        run(connection, "classify_batch", purpose=batch.purpose)
+        if batch.collected or batch.rejects or batch.deferred or batch.rechecks:
+            _classify(connection, batch)
+            self._write(connection, batch, run_id, now)
+
+    def _write(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
+        """A batch that was classified."""
         [(updated, changes)] = run(connection, "count_changes", source=batch.source)
         if updated:  # it reads every article there is
             run(connection, "keep_past_versions", now=now)
@@ -273,6 +271,14 @@ def _note_source(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         timezone=source.timezone,
         language=source.language,
     )
+
+
+def _classify(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    connection.register("batch", articles_table(batch))
+    connection.register("batch_rejects", rejects_table(batch))
+    connection.register("batch_deferred", deferred_table(batch.deferred))
+    connection.register("batch_rechecks", rechecks_table(batch.rechecks))
+    run(connection, "classify_batch", purpose=batch.purpose)
 
 
 def _record_fetches(connection: duckdb.DuckDBPyConnection, run_id: str, fetches: pa.Table) -> None:

@@ -6,12 +6,13 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import loading, memory, parsing, polling
+from tests.benchmarks import loading, memory, parsing, polling, replaying
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
     "load": loading.measure,
     "poll": polling.measure,
+    "replay": replaying.measure,
     "memory": memory.measure,
 }
 
@@ -29,4 +30,5 @@ def main() -> None:
         show_table(("what", "measured"), SECTIONS[name](), name)
 
 
-main()
+if __name__ == "__main__":  # processes that parse import this module again
+    main()

@@ -45,7 +45,7 @@ def _many(port: int) -> Iterator[tuple[str, str]]:
         settings = _settings(folder, port, names)
         feeds = [f"http://{name}.example/validated" for name in names]
         for what in ("first", "second"):
-            held = [_resident()]
+            held = [resident()]
             seconds = _run(settings, feeds, held)
             quarters = [held[len(held) * part // 4] for part in (1, 2, 3)] + [held[-1]]
             told = ", ".join(f"{resident / 1e6:.0f}" for resident in quarters)
@@ -67,7 +67,7 @@ def _run(settings: Settings, feeds: Sequence[str], held: list[int] | None = None
             run.load(Batch(source=source.name, collected=tuple(articles)))
         run.settle(source, polls)
         if held is not None:
-            held.append(_resident())
+            held.append(resident())
 
     began = time.perf_counter()
     with running(settings, "manual", limit=None, dry_run=False) as run:
@@ -79,7 +79,8 @@ def _article(entry: FeedEntry) -> Article:
     return Article(permalink=entry.permalink, source=entry.source, title=entry.title or "", body="Слова новости. " * 50)
 
 
-def _resident() -> int:
+def resident() -> int:
+    """Bytes of memory this process holds."""
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
