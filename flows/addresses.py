@@ -9,6 +9,21 @@ from urllib.parse import SplitResult, urlsplit
 from parsers.errors import FetchError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+# What Python 3.11 takes for public and is not: IANA's registries of special-purpose addresses, IPv4 in disguises that
+# route nowhere or home, and the metadata services of clouds.
+_NEVER_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "168.63.129.16/32",
+        "192.0.0.0/24",
+        "::/96",
+        "::ffff:0:0:0/96",
+        "64:ff9b:1::/48",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+    )
+)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -39,7 +54,7 @@ def public_addresses(host: str, port: int) -> tuple[str, ...]:
 def is_public(address: str) -> bool:
     """Whether a literal address belongs to the public internet, also when it is wrapped in one of IPv6."""
     inner = _unwrapped(ipaddress.ip_address(address))
-    return inner.is_global and not inner.is_multicast
+    return inner.is_global and not inner.is_multicast and not any(inner in network for network in _NEVER_PUBLIC)
 
 
 def refuse_private_literal(host: str) -> None:
@@ -68,6 +83,18 @@ def _unwrapped(address: Address) -> Address:
     if address.teredo:
         return address.teredo[1]
     return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else address
+
+
+def host_name(url: str) -> str:
+    """A host and its port, however an address spells them: one name is one host, with one set of manners."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
+    name = (parts.hostname or "").rstrip(".")
+    is_default = port is None or port == {"http": 80, "https": 443}.get(parts.scheme)
+    return name if is_default else f"{name}:{port}"
 
 
 def web_address(url: str) -> SplitResult:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from flows.addresses import PrivateAddress, refuse_private_literal, web_address
+from flows.addresses import PrivateAddress, host_name, refuse_private_literal, web_address
 from flows.bodies import read_body, refuse_odd_framing
 from flows.connections import Deadline, open_session
 from flows.doors import Door
@@ -33,6 +33,7 @@ _CONNECT_SECONDS = 10.0
 _REDIRECTS = 5
 _TRIES = 3
 _OPEN_SESSIONS = 32  # each may keep a connection open, and has some 50 kB
+_REMEMBERED_ROBOTS = 100_000  # characters; a longer robots.txt is asked for again by the next run
 _SILENCE_SECONDS = 600.0  # how long a host that can't be reached is left alone
 _HEADER_CHARACTERS = 64_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -52,6 +53,7 @@ class _Host:
     """One host's connection and manners; whoever holds the lock is the only one to talk to it."""
 
     session: requests.Session | None = None
+    is_behind_door: bool = False
     robots: Robots | None = None
     silent_until: float = 0.0
     free_at: float = 0.0
@@ -60,10 +62,11 @@ class _Host:
     def state(self, name: str, now: datetime, clock: float) -> HostState:
         """What is worth remembering, in the time of calendars."""
         silence = self.silent_until - clock
+        robots = self.robots if self.robots and len(self.robots.text or "") <= _REMEMBERED_ROBOTS else None
         return HostState(
             host=name,
-            robots=self.robots.text if self.robots else None,
-            robots_at=self.robots.fetched_at if self.robots else None,
+            robots=robots.text if robots else None,
+            robots_at=robots.fetched_at if robots else None,
             silent_until=now + timedelta(seconds=silence) if silence > 0 else None,
         )
 
@@ -220,7 +223,7 @@ class Fetcher:
         door = next((door for door in self._doors if door.opens(url)), None)
         if door is None:
             _refuse_private(url, parts.hostname or "")
-        host = self._host(parts.netloc)
+        host = self._host(host_name(url))
         with host.lock:
             if self._clock() < host.silent_until:
                 raise FetchError(
@@ -282,7 +285,7 @@ class Fetcher:
             if answer.status not in _MOVED or "location" not in answer.headers:
                 raise refused(address, answer.status, answer.headers)
             target = _next_hop(address, answer.headers["location"])
-            if urlsplit(target).netloc != urlsplit(address).netloc:
+            if host_name(target) != host_name(address):
                 break
             address = target
         return Robots.of_body(b"")
@@ -323,18 +326,24 @@ class Fetcher:
     def _note_silence(self, error: FetchError) -> None:
         if error.code == "unreachable":
             with self._hosts_lock:
-                if host := self._hosts.get(urlsplit(error.url).netloc):
+                if host := self._hosts.get(host_name(error.url)):
                     host.silent_until = self._clock() + _SILENCE_SECONDS
 
     def _host(self, name: str) -> _Host:
         with self._hosts_lock:
             if name not in self._hosts:
-                self._hosts[name] = _Host(None, *self._remembered(name))
+                robots, silent_until = self._remembered(name)
+                self._hosts[name] = _Host(robots=robots, silent_until=silent_until)
             return self._hosts[name]
 
     def _session(self, host: _Host, door: Door | None) -> requests.Session:
         """The host's session, whose lock we hold; of too many, those unused for longest are closed."""
+        if host.session is not None and host.is_behind_door != (door is not None):
+            # A door may be for one port of a host: the session through it must not reach the others unchecked.
+            host.session.close()
+            host.session = None
         if host.session is None:
+            host.is_behind_door = door is not None
             host.session = open_session(public_only=door is None, proxy=None if door else self._proxy)
         with self._hosts_lock:
             self._open.pop(id(host), None)
@@ -382,7 +391,18 @@ def _headers(url: str, response: requests.Response) -> dict[str, str]:
     """Less those with control characters, which nobody sends in good faith and we would have to send back."""
     if sum(len(name) + len(value) for name, value in response.headers.items()) > _HEADER_CHARACTERS:
         raise FetchError(url, f"more than {_HEADER_CHARACTERS:,} characters of headers", code="too_large")
-    return {name.lower(): value for name, value in response.headers.items() if value.isprintable()}
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if "location" in headers:
+        headers["location"] = _as_utf8(headers["location"])
+    return {name: value for name, value in headers.items() if value.isprintable()}
+
+
+def _as_utf8(value: str) -> str:
+    """Headers come as latin-1; many a site redirects to an address in raw UTF-8."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _refuse_private(url: str, host: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from flows.addresses import host_name, is_public
 from flows.doors import Door, parse_doors
 from flows.fetching import Fetcher
 from parsers.errors import FetchError, UsageError
@@ -475,3 +476,44 @@ def test_door_opens_for_its_host_and_port_only(text: str, url: str, expected: st
 def test_door_of_another_form_is_refused_with_the_right_one(text: str) -> None:
     with pytest.raises(UsageError, match="expected HOST=ADDRESS:PORT"):
         parse_doors([text])
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("http://Site.Example/a", "site.example"),
+        ("https://site.example.:443/a", "site.example"),
+        ("http://site.example:0080/", "site.example"),
+        ("http://site.example:443/", "site.example:443"),
+        ("http://127.0.0.1:08100/", "127.0.0.1:8100"),
+    ],
+)
+def test_host_has_one_name_however_it_is_spelled(url: str, name: str) -> None:
+    assert host_name(url) == name
+
+
+def test_door_for_one_port_does_not_open_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"/robots.txt": [answer(status="404 Not Found")], "/a": [answer(b"x")]}
+    with serving(answers) as (server, _, _):
+        monkeypatch.setattr(
+            "flows.addresses.socket.getaddrinfo", lambda _, port, **__: [(2, 1, 6, "", ("10.0.0.1", port))]
+        )
+        fetcher = Fetcher(user_agent="x", doors=parse_doors([f"site.example:443=127.0.0.1:{server.port}"]))
+        assert fetcher.fetch("https://site.example/a", most_bytes=10, delay=0).body == b"x"
+        with pytest.raises(FetchError) as refused:
+            fetcher.fetch("http://site.example/a", most_bytes=10, delay=0)
+    assert refused.value.code == "private_address"
+
+
+def test_redirect_in_raw_utf8_is_followed() -> None:
+    moved = answer(status="302 Found", Location="/новость-1".encode().decode("latin-1"))
+    with serving({"/a": [moved], "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D1%8C-1": [answer(b"x")]}) as (_, fetcher, _):
+        assert fetch(fetcher, "/a") == b"x"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["192.0.0.192", "168.63.129.16", "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "5f00::1"],
+)
+def test_address_that_only_looks_public_is_not(address: str) -> None:
+    assert not is_public(address)
