@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from flows.addresses import host_name, is_public
+from flows.addresses import PrivateAddress, host_name, is_public
 from flows.doors import Door, parse_doors
 from flows.fetching import Fetcher
 from parsers.errors import FetchError, UsageError
@@ -493,11 +493,12 @@ def test_host_has_one_name_however_it_is_spelled(url: str, name: str) -> None:
 
 
 def test_door_for_one_port_does_not_open_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def private(host: str, _: int) -> tuple[str, ...]:
+        raise PrivateAddress(host, "10.0.0.1")
+
+    monkeypatch.setattr("flows.connections.public_addresses", private)
     answers = {"/robots.txt": [answer(status="404 Not Found")], "/a": [answer(b"x")]}
     with serving(answers) as (server, _, _):
-        monkeypatch.setattr(
-            "flows.addresses.socket.getaddrinfo", lambda _, port, **__: [(2, 1, 6, "", ("10.0.0.1", port))]
-        )
         fetcher = Fetcher(user_agent="x", doors=parse_doors([f"site.example:443=127.0.0.1:{server.port}"]))
         assert fetcher.fetch("https://site.example/a", most_bytes=10, delay=0).body == b"x"
         with pytest.raises(FetchError) as refused:
