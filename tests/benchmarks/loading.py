@@ -22,16 +22,22 @@ _FEED = "https://centrasia.org/rss/redtram.xml"
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 _FILL = """
-    insert into internal.current_articles
+    insert into internal.current_articles by name
     select
-        'https://centrasia.org/newsA.php?st=' || (1000000000 + i * 60),
-        'centrasia',
-        'Заголовок номер ' || i,
-        'Автор ' || (i % 1000),
-        date '2001-09-09' + (i // 20)::integer,
-        make_timestamptz((1000000000 + i * 60) * 1000000),
-        repeat('Слово ' || i || ' и другие слова статьи ' || (i * 7919 % 1000003) || '. ', 20),
-        null, 'НГ', 'ru', 1, now(), now(), 'first', []
+        'https://centrasia.org/newsA.php?st=' || (1000000000 + i * 60) as permalink,
+        'centrasia' as source,
+        'Заголовок номер ' || i as title,
+        'Автор ' || (i % 1000) as author,
+        date '2001-09-09' + (i // 20)::integer as date,
+        make_timestamptz((1000000000 + i * 60) * 1000000) as published_at,
+        repeat('Слово ' || i || ' и другие слова статьи ' || (i * 7919 % 1000003) || '. ', 20) as body,
+        'НГ' as origin,
+        'ru' as language,
+        1 as version,
+        now() as first_seen_at,
+        now() as updated_at,
+        'first' as change,
+        [] as changed_fields
     from range($size) as numbers(i);
 
     insert into entries by name
