@@ -14,6 +14,7 @@ import typer
 
 from flows import terminal
 from flows.checking import check, exit_code
+from flows.doctor import examine
 from flows.launching import ingest_now, log_on_terminal
 from flows.replaying import reparse as reparse_archive
 from flows.replaying import retry as retry_rejects
@@ -256,6 +257,22 @@ def reparse(
     terminal.show_rows(compared.rows(), "articles that differ, by field")
     terminal.show_rows(compared.samples, "some of them")
     terminal.say(compared.sentence)
+
+
+@app.command()
+def doctor(
+    archive: Annotated[bool, typer.Option("--archive", help="Verify the digest of every archived page, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check this installation and home, and say what to do; changes nothing."""
+    findings = []
+    for finding in examine(_settings(), archive=archive):
+        findings.append(finding)
+        if not as_json:
+            terminal.show_findings([(finding.state, finding.check, finding.sentence)])
+    if as_json:
+        terminal.show_json([asdict(finding) for finding in findings])
+    raise typer.Exit(FAILED if any(finding.state == "failed" for finding in findings) else DONE)
 
 
 def _read_stdin() -> str:

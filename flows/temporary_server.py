@@ -42,9 +42,7 @@ def some_server() -> Iterator[None]:
     # Our runs are nobody else's business, and a machine without internet should not log complaints about it.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings  # noqa: PLC0415 - a second
-
-    if configured := get_current_settings().api.url:
+    if configured := configured_server():
         _check(configured)
         yield
         return
@@ -52,8 +50,17 @@ def some_server() -> Iterator[None]:
         "no Prefect server is configured; starting a temporary one takes 10 to 30 seconds (to have one running: "
         "`prefect server start`, and once `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`)"
     )
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - a second
+
     with temporary_settings({PREFECT_API_URL: _start()}):
         yield
+
+
+def configured_server() -> str | None:
+    """The address of the API that PREFECT_API_URL or a profile names."""
+    from prefect.settings import get_current_settings  # noqa: PLC0415 - a second
+
+    return get_current_settings().api.url
 
 
 def _check(address: str) -> None:

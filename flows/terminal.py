@@ -8,14 +8,14 @@ import logging
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, track
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -26,6 +26,8 @@ _CELL = 120  # characters of a cell that a table shows; --json and --csv show al
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Controls that JSON leaves as they are, marks that turn the direction of writing, halves of characters.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_Item = TypeVar("_Item")
 
 stderr = Console(stderr=True, highlight=False)
 
@@ -69,6 +71,20 @@ def show_article(current: Mapping[str, Any], versions: Sequence[Mapping[str, Any
     console.print(Text("\n\n".join(("", *map(printable, paragraphs), ""))))
     history = ("version", "valid_from", "valid_to", "change", "changed_fields", "title")
     show_table(history, ([version[name] for name in history] for version in versions), "history")
+
+
+def show_findings(rows: Iterable[tuple[str, str, str]]) -> None:
+    """A line each: state, what was looked at, and a sentence in full, as each comes."""
+    console = stdout()
+    styles = {"ok": "green", "warning": "yellow", "failed": "bold red"}
+    for state, check, sentence in rows:
+        head = ((f"{state:<8}", styles.get(state, "")), (f"{printable(check):<16}", "bold"))
+        console.print(Text.assemble(*head, printable(sentence)), soft_wrap=True)
+
+
+def with_bar(items: Iterable[_Item], total: int, title: str) -> Iterator[_Item]:
+    """The items, with a bar while they come where stderr is a terminal."""
+    return iter(track(items, title, total=total, console=stderr, transient=True, disable=not stderr.is_terminal))
 
 
 def show_json(value: Any) -> None:

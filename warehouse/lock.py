@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -64,13 +65,40 @@ def _acquire(file: IO[str], home: Home, wait: float, deadline: float) -> None:
             return
 
 
-def _who_holds(home: Home, wait: float) -> str:
+def holder(home: Home) -> tuple[int, datetime] | None:
+    """The process that holds the lock at this moment and since when; None when it is free. Leaves no trace."""
     try:
-        holder = json.loads(home.lock.read_text(encoding="utf-8"))
-        who = f"process {holder['pid']} has held it for {time.time() - holder['since']:.0f} s"
-    except (OSError, ValueError, KeyError, TypeError):
-        who = "its holder has not said who it is"
+        with home.lock.open(encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _named(file.read())
+    except OSError:  # there is none yet, or the file system knows no locks, which whoever writes will be told
+        return None
+    return None
+
+
+def _named(text: str) -> tuple[int, datetime] | None:
+    try:
+        found = json.loads(text)
+        return int(found["pid"]), datetime.fromtimestamp(found["since"], UTC)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _who_holds(home: Home, wait: float) -> str:
+    who = "its holder has not said who it is"
+    if (found := _named(_read(home.lock))) is not None:
+        pid, since = found
+        who = f"process {pid} has held it for {time.time() - since.timestamp():.0f} s"
     return (
         f"another run is writing to {home.root}: {who}; waited {wait:g} s for the lock. "
         "Let it finish, or end that process, and run again"
     )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""

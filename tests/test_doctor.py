@@ -1,0 +1,196 @@
+"""`feedhouse doctor`: one finding a check, a sentence that says what to do, exit code 1 only where something failed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from packaging.requirements import Requirement
+
+from flows import doctor
+from flows.settings import Settings
+from parsers.model import Page
+from tests.making import NOON, Feedhouse, House, entry, permalink
+from warehouse import checkup
+from warehouse.archive import Archive
+from warehouse.checkup import Finding, examine_archive, examine_home
+from warehouse.home import Home
+from warehouse.lock import holder
+from warehouse.session import held
+
+
+def _home(home: Home, now: datetime | None = None) -> dict[str, Finding]:
+    return {finding.check: finding for finding in examine_home(home, now or datetime.now(UTC))}
+
+
+@pytest.fixture
+def lived_in(house: House) -> House:
+    house.run(entry("a"), entry("b"))
+    return house
+
+
+def _keep(home: Home, *names: str) -> Path:
+    """Archive pages; gives their file."""
+    with Archive(home.archive, run="run-1") as archive:
+        pages = [(_page(name), {"source": "example"}) for name in names]
+        return home.archive / archive.append(pages)[0].file
+
+
+def _page(name: str) -> Page:
+    headers: Mapping[str, str] = {"content-type": "text/html"}
+    body = f"<title>{name}</title>".encode() + os.urandom(2000)
+    link = permalink(name)
+    return Page(requested=link, final=link, status=200, headers=headers, body=body, fetched_at=NOON)
+
+
+def _archive(home: Home) -> list[Finding]:
+    return list(examine_archive(home.archive, checkup.archive_reports(home)[1]))
+
+
+def test_sound_home_has_nothing_to_mend(lived_in: House) -> None:
+    found = _home(lived_in.home)
+    assert set(found) == {"home", "space", "lock", "writer", "clock", "published"}
+    assert {finding.state for name, finding in found.items() if name != "space"} == {"ok"}
+    assert "published 0 minutes ago" in found["published"].sentence
+
+
+def test_looking_changes_nothing_and_makes_no_home(lived_in: House, tmp_path: Path) -> None:
+    before = lived_in.home.writer.read_bytes(), lived_in.home.published.read_bytes()
+    names = sorted(path.name for path in lived_in.home.root.rglob("*"))
+    _home(lived_in.home)
+    assert (lived_in.home.writer.read_bytes(), lived_in.home.published.read_bytes()) == before
+    assert sorted(path.name for path in lived_in.home.root.rglob("*")) == names
+    assert _home(Home(tmp_path / "nowhere")).keys() == {"home"}
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_home_that_can_not_be_written_to_or_replaces_nothing_failed(
+    lived_in: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert checkup.try_home(Path("/proc/self")).state == "failed"
+
+    def refuse(*_: object) -> Path:
+        raise OSError(95, "Operation not supported")
+
+    with monkeypatch.context() as strange:
+        strange.setattr(Path, "replace", refuse)
+        found = checkup.try_home(lived_in.home.root)
+    assert (found.state, "Operation not supported" in found.sentence) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    ("free", "size", "state"),
+    [(5e9, 0, "ok"), (9e8, 0, "warning"), (5e9, 2e9, "ok"), (5e9, 3e9, "warning")],
+)
+def test_space_is_for_two_warehouses_and_at_least_a_gigabyte(free: float, size: float, state: str) -> None:
+    assert checkup.judge_space(int(free), int(size)).state == state
+
+
+def test_lock_is_free_or_says_who_holds_it_and_leaves_no_trace(lived_in: House) -> None:
+    assert holder(lived_in.home) is None
+    with held(lived_in.home, 1):
+        found = holder(lived_in.home)
+        assert found is not None
+        assert found[0] == os.getpid()
+        told = checkup.judge_lock(lived_in.home, found, found[1] + timedelta(seconds=3))
+        assert (told.state, f"process {os.getpid()} has held the lock" in told.sentence) == ("ok", True)
+        assert checkup.judge_lock(lived_in.home, found, found[1] + timedelta(hours=1)).state == "warning"
+    assert holder(lived_in.home) is None
+
+
+@pytest.mark.parametrize("name", ["writer", "published"])
+@pytest.mark.parametrize(
+    ("number", "state", "sentence"), [(999, "failed", "written by a newer feedhouse"), (1, "warning", "brings it to")]
+)
+def test_file_of_another_schema_is_told(lived_in: House, name: str, number: int, state: str, sentence: str) -> None:
+    with duckdb.connect(str(getattr(lived_in.home, name))) as connection:
+        connection.execute("delete from internal.migrations where number > 1")
+        connection.execute("update internal.migrations set number = ?", [number])
+    found = _home(lived_in.home)[name]
+    assert (found.state, sentence in found.sentence) == (state, True)
+
+
+@pytest.mark.parametrize("name", ["writer", "published"])
+def test_damaged_file_failed_and_missing_one_is_told(lived_in: House, name: str) -> None:
+    path: Path = getattr(lived_in.home, name)
+    path.write_bytes(b"garbage" * 5000)
+    found = _home(lived_in.home)[name]
+    assert (found.state, "delete" in found.sentence) == ("failed", True)
+    path.unlink()
+    assert _home(lived_in.home)[name].state == "warning"
+
+
+def test_what_a_killed_run_left_unpublished_is_told(lived_in: House) -> None:
+    lived_in.home.unpublished.touch()
+    assert "the next run publishes it" in _home(lived_in.home)["unpublished"].sentence
+
+
+def test_clock_before_the_newest_run_failed(lived_in: House) -> None:
+    assert _home(lived_in.home, lived_in.now - timedelta(hours=1))["clock"].state == "failed"
+    assert checkup.judge_clock(None, NOON).state == "ok"
+
+
+def test_sound_archive_is_summed_up(house: House) -> None:
+    file = _keep(house.home, "a", "b", "c")
+    (summary,) = _archive(house.home)
+    assert summary.state == "ok"
+    assert summary.sentence.startswith(f"1 files, 3 pages, {file.stat().st_size:,} bytes")
+
+
+def test_torn_end_is_a_warning_and_a_damage_inside_failed(house: House) -> None:
+    _keep(house.home, "sound")
+    torn = _keep(house.home, "a", "b")
+    torn.write_bytes(torn.read_bytes()[:-100])
+    scratched = _keep(house.home, "c", "d")
+    content = bytearray(scratched.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    scratched.write_bytes(content)
+    *damages, summary = _archive(house.home)
+    assert {finding.state for finding in damages if torn.name in finding.sentence} == {"warning"}
+    assert {finding.state for finding in damages if scratched.name in finding.sentence} == {"failed"}
+    assert all("at offset" in finding.sentence for finding in damages)
+    assert "3 files" in summary.sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "installed", "state", "sentence"),
+    [
+        ("duckdb>=2,<3", "2.0.0", "ok", "2.0.0"),
+        ("sqlalchemy<2.1", "2.1.3", "failed", "pip install 'sqlalchemy<2.1'"),
+        ("fastapi>=0.139,<0.151", "0.151.0", "failed", "0.151.0 is not"),
+        ("lxml>=6,<7", None, "failed", "not installed"),
+        ("pytz", "2026.1", "ok", "2026.1"),
+    ],
+)
+def test_package_is_held_against_its_bounds(wanted: str, installed: str | None, state: str, sentence: str) -> None:
+    found = doctor.judge_package(Requirement(wanted), installed)
+    assert (found.state, sentence in found.sentence) == (state, True)
+
+
+def test_python_zones_contact_and_server_are_judged() -> None:
+    assert doctor.judge_python("3.10.1", ">=3.11").state == "failed"
+    assert doctor.judge_python("3.12.0", ">=3.11").state == "ok"
+    assert doctor.judge_zones(["Asia/Bishkek"]).state == "ok"
+    assert "Mars/Olympus" in doctor.judge_zones(["Asia/Bishkek", "Mars/Olympus"]).sentence
+    assert doctor.judge_contact(Settings()).state == "warning"
+    assert doctor.judge_contact(Settings(contact="desk@example.org")).state == "ok"
+    assert doctor.judge_server(None, None).state == "ok"
+    assert doctor.judge_server("http://127.0.0.1:1/api", "ConnectionError").state == "failed"
+
+
+def test_command_exits_with_one_where_something_failed(lived_in: House) -> None:
+    """Nothing listens on port 1: the server that is configured does not answer."""
+    _keep(lived_in.home, "a")
+    alone = {"PREFECT_HOME": str(lived_in.home.root.parent / "prefect"), "PATH": os.environ["PATH"]}
+    command = Feedhouse(lived_in.home.root, alone)
+    found = {row["check"]: row for row in command.json("doctor", "--archive")}
+    assert {"python", "feedhouse", "prefect", "duckdb", "lxml", "requests", "fastapi", "sqlalchemy"} <= set(found)
+    assert found["archive"]["sentence"].startswith("1 files, 1 pages")
+    assert not {row["check"] for row in found.values() if row["state"] == "failed"}
+    unanswered = Feedhouse(lived_in.home.root, {**alone, "PREFECT_API_URL": "http://127.0.0.1:1/api"})
+    ended = unanswered("doctor", expect=1)
+    assert "failed  prefect server  http://127.0.0.1:1/api does not answer" in ended.stdout
