@@ -21,6 +21,8 @@ from parsers.sources import adhoc_source, source_for
 
 # A sentence; below it there is a caption, a cookie notice or a "page not found".
 _LEAST_TEXT = 80
+# A long novel has a million. What is more makes a batch that no database can hold in memory.
+_MOST_TEXT = 1_000_000
 _NO_PAGES = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -48,10 +50,18 @@ def parse_article(page: Page, entry: FeedEntry, source: Source) -> Article:
     """
     refuse_other_site(page, entry, source)
     if source.parse is not None:
-        return source.parse(page, entry, source)
+        return _of_sane_length(source.parse(page, entry, source))
     _refuse_others(entry, source)
     article = _general(page.body, page.content_type, source, entry, permalink_after(page, entry, source))
     refuse_unlike(page, entry, article.title)
+    return _of_sane_length(article)
+
+
+def _of_sane_length(article: Article) -> Article:
+    """Raises ParseError with code `too_long` for a text that is none."""
+    if len(article.body) > _MOST_TEXT:
+        reason = f"a text of {len(article.body):,} characters, over {_MOST_TEXT:,}, is no article"
+        raise ParseError(article.permalink, reason, code="too_long")
     return article
 
 
@@ -63,7 +73,7 @@ def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> 
     source = adhoc_source(url)
     permalink = general_permalink(url)
     entry = FeedEntry(source=source.name, feed=url, link=url, permalink=permalink)
-    return _general(html, (headers or {}).get("content-type"), source, entry, permalink)
+    return _of_sane_length(_general(html, (headers or {}).get("content-type"), source, entry, permalink))
 
 
 def _general(body: bytes, content_type: str | None, source: Source, entry: FeedEntry, permalink: str) -> Article:

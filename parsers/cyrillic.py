@@ -39,6 +39,7 @@ _ODD_PAIR = -4.0
 _PAIRS = "аялтн воаеи го деа енртлс за интзе коа лиьаое ма ноиеыа овсмтгбйр пор раоеи сткя тоаеьи ый"
 _COMMON_PAIRS = re.compile("|".join(f"{pair[0]}(?=[{pair[1:]}])" for pair in _PAIRS.split()))
 _COMMON_PAIR = 0.8
+_SAMPLE = 70_000
 
 _WORD = re.compile(rb"[\x80-\xff][A-Za-z\x80-\xff]*+")
 
@@ -52,7 +53,13 @@ def words_of(body: bytes, number: int) -> bytes:
 
 
 def plausibility(text: str) -> float:
-    """The logarithm of how probable this reading is. Readings of the same bytes can be compared."""
+    """The logarithm of how probable this reading is. Readings of the same bytes can be compared.
+
+    Of a long text its beginning, middle and end are judged: 20 MB of broken bytes would take 15 seconds.
+    """
+    if len(text) > 3 * _SAMPLE:
+        middle = len(text) // 2
+        text = f"{text[:_SAMPLE]} {text[middle : middle + _SAMPLE]} {text[-_SAMPLE:]}"
     letters = Counter(text)
     score = sum(count * _weight(character) for character, count in letters.items() if character > "\x7f")
     return score + _ODD_PAIR * len(_ODD_PAIRS.findall(text)) + _COMMON_PAIR * len(_COMMON_PAIRS.findall(text.lower()))

@@ -10,6 +10,8 @@ from parsers.newest import MOST_LOOKED_AT, moment_in, newest
 
 _DATES = ("date_published", "date_modified")
 
+_MOST_VALUES = 500_000  # a feed of 5,000 items has some ten objects in each
+
 
 class JsonItems(NamedTuple):
     """Items under feedparser's names, the address of the site, and how many items are left out."""
@@ -29,6 +31,9 @@ def json_items(text: str, url: str, most: int) -> JsonItems:
 
     Raises ParseError with code `not_a_feed` for any other JSON.
     """
+    # Empty objects take a hundred times the memory of their characters.
+    if text.count("{") + text.count("[") > _MOST_VALUES:
+        raise ParseError(url, f"JSON with over {_MOST_VALUES:,} objects and lists", code="absurd_feed")
     try:
         feed = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
     except (ValueError, RecursionError) as error:

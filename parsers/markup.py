@@ -57,6 +57,8 @@ def _refuse_bombs(text: str, url: str) -> None:
     """Raises ParseError for pages that are made to be parsed for minutes."""
     if text.count("<") > _MOST_ELEMENTS:
         raise ParseError(url, f"the page has over {_MOST_ELEMENTS:,} tags, many more than any article")
+    if text.count("\n") > _MOST_ELEMENTS:
+        raise ParseError(url, f"the page has over {_MOST_ELEMENTS:,} lines, many more than any article")
     if len(text) > _LARGE and _TOO_MANY_ATTRIBUTES.search(text):
         raise ParseError(url, f"an element of the page has over {_MOST_ATTRIBUTES:,} attributes")
 

@@ -177,3 +177,9 @@ def test_anything_is_entries_or_a_parse_error(pieces: list[bytes], content_type:
     for entry in entries:
         assert entry.link.startswith(("http://", "https://"))
         assert all(character.isprintable() for character in f"{entry.title or ''}{entry.author or ''}")
+
+
+def test_json_of_empty_objects_is_refused_before_it_is_read() -> None:
+    body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b'{"":0},' * 600_000 + b"{}]}"
+    with pytest.raises(ParseError, match="objects and lists"):
+        parse_feed(body, None, "https://example.org/feed.json")

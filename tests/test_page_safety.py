@@ -369,3 +369,15 @@ def test_spelling_and_emoji_keep_their_joiners() -> None:
 )
 def test_line_loses_what_a_machine_left_in_it(line: str, written: str) -> None:
     assert as_written(line) == written
+
+
+@pytest.mark.parametrize("page", [general_page, centrasia_page])
+def test_text_that_is_no_article_by_its_length_is_refused(page: Callable[..., bytes]) -> None:
+    parse = general if page is general_page else centrasia
+    with pytest.raises(ParseError, match="characters, over 1,000,000"):
+        parse(page(f"<p>{SENTENCE * 14_000}</p>"))
+
+
+def test_page_of_hundreds_of_thousands_of_lines_is_refused() -> None:
+    with pytest.raises(ParseError, match="over 200,000 lines"):
+        general(general_page(f"<pre>{'а' + chr(10)}" + "а\n" * 200_001))
