@@ -22,6 +22,7 @@ from parsers.feedtext import feed_text, shortened
 from parsers.jsonfeed import is_json, json_items
 from parsers.model import Feed, FeedEntry, Page, Reject, Source
 from parsers.newest import newest, newest_items
+from parsers.packing import unpacked
 from parsers.permalink import absolute
 from parsers.sitemap import is_sitemap, sitemap_items
 
@@ -46,7 +47,7 @@ def read_feed(page: Page, source: Source) -> Feed:
     Raises ParseError, with code `not_a_feed` for anything else.
     """
     poll = Poll(source, page.requested, page.final, page.fetched_at)
-    decoded = decode(page.body, declared=source.encoding, content_type=page.content_type)
+    decoded = decode(unpacked(page.body, poll.feed), declared=source.encoding, content_type=page.content_type)
     found = _items(decoded.text, poll)
     feed = _feed(found, poll)
     listed = _once(feed.entries)
@@ -77,7 +78,8 @@ def parse_feed(
     """
     host = _host(url)
     poll = Poll(source or Source(name=host, title=host, home=url), url, url, now)
-    found = _items(decode(body, declared=poll.source.encoding, content_type=content_type).text, poll)
+    text = decode(unpacked(body, url), declared=poll.source.encoding, content_type=content_type).text
+    found = _items(text, poll)
     return list(_newest(_feed(found, poll._replace(in_place_of_link=_site(found.site, poll))).entries))
 
 

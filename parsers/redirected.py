@@ -83,11 +83,14 @@ def shared_targets(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry
     Where entries that are not the same article by their addresses came to share one permalink, only
     those stay that the article is: by their own permalink, or by their title. So a site that sends
     all its old addresses to one page is stored as nothing, and an article with two addresses once.
+    The same of pages that are one page by their words, answered under every address: a soft 404
+    without a redirect.
     """
+    found = tuple(found)
     by_target: dict[str, list[tuple[FeedEntry, Article]]] = {}
     for entry, article in found:
         by_target.setdefault(article.permalink, []).append((entry, article))
-    rejected: dict[FeedEntry, WrongArticle] = {}
+    rejected = _same_answers(found)
     for target, group in by_target.items():
         if len({_bare(entry.permalink) for entry, _ in group}) < 2:
             continue
@@ -95,6 +98,23 @@ def shared_targets(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry
             if _bare(entry.permalink) != _bare(target) and not same_words(entry.title or "", article.title):
                 rejected[entry] = _shared(entry, target, len(group))
     return rejected
+
+
+def _same_answers(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry, WrongArticle]:
+    """Entries of different articles that were answered with the same title and text, which is not the entry's title."""
+    by_words: dict[tuple[str, str], list[tuple[FeedEntry, Article]]] = {}
+    for entry, article in found:
+        by_words.setdefault((article.title, article.body), []).append((entry, article))
+    return {
+        entry: WrongArticle(
+            entry.permalink, f"the site answers {len(group)} addresses with the same «{article.title}»: a soft 404"
+        )
+        for group in by_words.values()
+        # Twice is an editor who posted an article twice.
+        if len({_bare(article.permalink) for _, article in group}) > 2
+        for entry, article in group
+        if not same_words(entry.title or "", article.title)
+    }
 
 
 def _shared(entry: FeedEntry, target: str, entries: int) -> WrongArticle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime
 
@@ -183,3 +184,36 @@ def test_json_of_empty_objects_is_refused_before_it_is_read() -> None:
     body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b'{"":0},' * 600_000 + b"{}]}"
     with pytest.raises(ParseError, match="objects and lists"):
         parse_feed(body, None, "https://example.org/feed.json")
+
+
+def test_sitemap_packed_as_a_file_is_read_and_half_of_one_is_not() -> None:
+    urls = b"<urlset><url><loc>https://example.org/news/1</loc></url></urlset>"
+    packed = gzip.compress(urls)
+    assert [entry.link for entry in parse_feed(packed, None, "https://example.org/map.xml.gz")] == [
+        "https://example.org/news/1"
+    ]
+    for body, complaint in ((packed[:-9], "cut short"), (packed[:12] + b"xxxx", "gzip"), (BOMB, "more than")):
+        with pytest.raises(ParseError, match=complaint):
+            parse_feed(body, None, "https://example.org/map.xml.gz")
+
+
+BOMB = gzip.compress(b" " * 21_000_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<rss version='2.0'><channel><item><link>https://example.org/1</link></item></channel></rss>", "RSS 2.0"),
+        (
+            b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='https://example.org/1'/></entry></feed>",
+            "Atom 1.0",
+        ),
+        (b'{"items": [{"url": "https://example.org/1"}]}', "JSON Feed"),
+        (b"<urlset><url><loc>https://example.org/1</loc></url></urlset>", "sitemap"),
+        (b"<sitemapindex><sitemap><loc>https://example.org/1</loc></sitemap></sitemapindex>", "sitemap index"),
+    ],
+)
+def test_feed_knows_what_it_is(body: bytes, kind: str) -> None:
+    url = "https://example.org/feed"
+    page = Page(requested=url, final=url, status=200, body=body, fetched_at=datetime(2026, 3, 2, tzinfo=UTC))
+    assert read_feed(page, Source(name="x", title="x", home=url)).kind == kind

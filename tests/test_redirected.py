@@ -162,3 +162,11 @@ def test_entries_that_ended_on_one_page_are_rejected_but_for_those_it_is(
         assert error.code == "wrong_article"
         assert entry.permalink in error.reason
         assert "https://gazette.example/x" in error.reason
+
+
+def test_same_page_under_three_addresses_is_a_soft_404_but_for_the_entry_it_is() -> None:
+    batch = [found("/a", "/a", "One"), found("/b", "/b", "Two"), found("/c", "/c", "An orchard")]
+    errors = shared_targets(batch)
+    assert [entry.link for entry in errors] == ["/a", "/b"]
+    assert all("answers 3 addresses with the same «An orchard»" in error.reason for error in errors.values())
+    assert shared_targets(batch[1:]) == {}, "an editor may post an article twice"
