@@ -58,7 +58,7 @@ def test_home_page_leads_to_the_feed_it_announces(site: SampleSite) -> None:
         ("http://centrasia.org/plain", "the answer is an HTML page, not a feed", 1),
         ("http://centrasia.org/no-such-page", "the server answered 404", 1),
         ("http://127.0.0.1:9/", "127.0.0.1 is no public address; nothing was sent there", 1),
-        ("http://nowhere.invalid/", "the host can't be reached", 4),
+        ("http://nowhere.invalid/", "there is no host of that name", 4),
     ],
 )
 def test_what_is_no_feed_is_told_in_a_sentence(site: SampleSite, address: str, problem: str, code: int) -> None:
