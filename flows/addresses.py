@@ -7,6 +7,7 @@ import socket
 from urllib.parse import SplitResult, urlsplit
 
 from parsers.errors import FetchError
+from parsers.permalink import DEFAULT_PORTS
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 # What Python 3.11 takes for public and is not: IANA's registries of special-purpose addresses, IPv4 in disguises that
@@ -93,7 +94,7 @@ def host_name(url: str) -> str:
     except ValueError:
         return url
     name = (parts.hostname or "").rstrip(".")
-    is_default = port is None or port == {"http": 80, "https": 443}.get(parts.scheme)
+    is_default = port is None or port == DEFAULT_PORTS.get(parts.scheme)
     return name if is_default else f"{name}:{port}"
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from flows.addresses import host_name
 from flows.fetching import Fetcher
 from parsers.article import parse_article
 from parsers.errors import EmptyPage, FetchError, IngestError, NotAnArticle
@@ -56,7 +56,7 @@ class Patience:
 
 
 def _key(entry: FeedEntry) -> tuple[str, str]:
-    return entry.feed, urlsplit(entry.permalink).netloc
+    return entry.feed, host_name(entry.permalink)
 
 
 class Tools(NamedTuple):
@@ -180,7 +180,14 @@ def _collected(entry: FeedEntry, page: Page, article: Article) -> Collected:
 def recheck_batch(tools: Tools, source: Source, dues: Iterable[Due]) -> Batch:
     """Look at articles again: what changed is an article to load, anything else a word about it."""
     found: list[Recheck] = []
-    pages: list[tuple[FeedEntry, Page]] = []
+    batch = parse_batch(source, _archived(tools, _changed_pages(tools, source, dues, found)))
+    return _rechecked(batch, found)
+
+
+def _changed_pages(
+    tools: Tools, source: Source, dues: Iterable[Due], found: list[Recheck]
+) -> Iterator[tuple[FeedEntry, Page]]:
+    """The pages that came, one at a time; what is known without one goes into `found`."""
     for due in dues:
         try:
             page = tools.fetcher.fetch(
@@ -194,13 +201,11 @@ def recheck_batch(tools: Tools, source: Source, dues: Iterable[Due]) -> Batch:
             )
         except FetchError as error:
             found.append(_recheck(due.entry, "gone" if error.code in _GONE else "failed", error.reason))
-            continue
-        if page.status == 304:
-            found.append(_recheck(due.entry, "unchanged", None))
         else:
-            pages.append((due.entry, page))
-    batch = parse_batch(source, _archived(tools, pages))
-    return _rechecked(batch, found)
+            if page.status == 304:
+                found.append(_recheck(due.entry, "unchanged", None))
+            else:
+                yield due.entry, page
 
 
 def _rechecked(batch: Batch, found: list[Recheck]) -> Batch:

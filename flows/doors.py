@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from parsers.errors import UsageError
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+from parsers.permalink import DEFAULT_PORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Door:
     def opens(self, url: str) -> bool:
         """Whether the URL is one of those this door is for."""
         parts = urlsplit(url)
-        default = _DEFAULT_PORTS.get(parts.scheme)
+        default = DEFAULT_PORTS.get(parts.scheme)
         port = parts.port or default
         return parts.hostname == self.host and (port == self.host_port if self.host_port else port == default)
 

@@ -87,7 +87,9 @@ class Run:
         return tuple(
             source
             for source in sources
-            if not self.only_due or self._due_feeds(source) or source.name in self._memory.pending
+            if not self.only_due
+            or self._due_feeds(source)
+            or source.name in self._memory.pending | self._memory.to_recheck
         )
 
     def poll(self, source: Source) -> tuple[Poll, ...]:
@@ -135,6 +137,8 @@ class Run:
 
     def rechecks(self, source: Source) -> Iterator[tuple[Due, ...]]:
         """The articles that are to be looked at again, in batches, until the run is told to stop."""
+        if source.name not in self._memory.to_recheck:
+            return
         for _ in range(_RECHECK_BATCHES):
             if self.stopping.is_set() or self.limit is not None:
                 return

@@ -25,7 +25,7 @@ from warehouse.batch import Batch, Collected, Recheck
 from warehouse.session import writer_transaction
 
 
-def ingest(settings: Settings) -> Summary:
+def ingest(settings: Settings, *, only_due: bool = False) -> Summary:
     """The ingest flow without Prefect."""
 
     def follow(run: Run, source: Source) -> None:
@@ -36,8 +36,8 @@ def ingest(settings: Settings) -> Summary:
         for due in run.rechecks(source):
             run.load(run.recheck(source, due))
 
-    with running(settings, "manual", limit=None, dry_run=False) as run:
-        side_by_side(run, follow, choose_sources(["centrasia"], ()))
+    with running(settings, "manual", limit=None, dry_run=False, only_due=only_due) as run:
+        side_by_side(run, follow, run.due(choose_sources(["centrasia"], ())))
         return summarize(run)
 
 
@@ -117,6 +117,17 @@ def test_article_is_looked_at_again_after_an_hour_and_not_before(settings: Setti
     ingest(settings)
     assert rows(settings, "select coalesce(rechecked, 0) from runs order by started_at") == [0, 0, 3, 0, 3]
     assert rows(settings, "select distinct rechecks from internal.recheck_states") == [2]
+
+
+def test_article_is_looked_at_again_by_a_scheduled_run_whose_feeds_are_not_due(
+    settings: Settings, site: SampleSite
+) -> None:
+    site.edition = generated_edition(3, size=2_000)
+    ingest(settings)
+    an_hour_passes(settings)
+    ingest(settings, only_due=True)
+    assert rows(settings, "select count(*) from polls group by run_id") == [2], "only the first run polled"
+    assert rows(settings, "select result, count(*) from rechecks group by all") == [("unchanged", 3)]
 
 
 def test_silent_edit_makes_a_version_and_a_deletion_is_noted_until_the_page_is_back(

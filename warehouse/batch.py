@@ -88,11 +88,15 @@ class HostState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What earlier runs leave to the next: feeds by source and address, hosts, and the sources with work left over."""
+    """What earlier runs leave to the next: feeds by source and address, and hosts.
+
+    `pending` are the sources with work left over, `to_recheck` those with articles to be looked at again.
+    """
 
     feeds: Mapping[tuple[str, str], FeedState] = field(default_factory=dict)
     hosts: tuple[HostState, ...] = ()
     pending: frozenset[str] = frozenset()
+    to_recheck: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,11 +51,12 @@ class Writer:
                     run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
             return Memory(
-                feeds=_feed_states(connection),
+                feeds=_feed_states(connection, None),
                 hosts=tuple(
                     HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))
                 ),
                 pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
+                to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
             )
 
     def finish_run(
@@ -326,7 +327,7 @@ def _settle(
     now: datetime,
 ) -> bool:
     """Says whether a feed began or ceased to fail, which readers would want to see."""
-    states = _feed_states(connection)
+    states = _feed_states(connection, source)
     is_news = False
     for poll in polls:
         [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
@@ -348,8 +349,8 @@ def _health(state: FeedState) -> tuple[bool, str | None]:
     return state.failures > 0, state.stopped
 
 
-def _feed_states(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], FeedState]:
-    rows = run_named(connection, "select_feed_states")
+def _feed_states(connection: duckdb.DuckDBPyConnection, source: str | None) -> dict[tuple[str, str], FeedState]:
+    rows = run_named(connection, "select_feed_states", source=source)
     return {(row.pop("source"), row.pop("feed")): FeedState(**row) for row in rows}
 
 

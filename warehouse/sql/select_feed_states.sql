@@ -15,3 +15,4 @@ select
     gone,
     stopped
 from internal.feed_states
+where $source is null or source = $source
