@@ -32,6 +32,7 @@ from warehouse.writer import Writer
 
 _RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
 _AT_ONCE = 8  # sources; threads wait for servers most of the time
+_TURN_SECONDS = 0.2  # for which the thread that gets the interrupts sleeps at most
 
 log = logging.getLogger("feedhouse")
 log.setLevel(logging.INFO)  # Prefect sends it to its server, and the command to the terminal
@@ -218,7 +219,9 @@ def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Seque
         # The context carries what the caller's framework knows of this run into the threads.
         futures = [pool.submit(copy_context().run, follow, run, source) for source in sources]
         try:
-            wait(futures)
+            # In short turns: a signal may reach another thread of this process, which does not wake this one.
+            while wait(futures, timeout=_TURN_SECONDS).not_done:
+                pass
         except BaseException:
             run.stopping.set()
             raise
