@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -19,9 +19,10 @@ import urllib3
 
 from flows.addresses import PrivateAddress, host_name, refuse_private_literal, web_address
 from flows.bodies import read_body, refuse_odd_framing
-from flows.connections import Deadline, open_session
+from flows.connections import Deadline
 from flows.doors import Door
 from flows.failures import UnknownName, broken, private, refused, too_slow
+from flows.hosts import Host, Hosts
 from flows.robots import MAX_BYTES as ROBOTS_BYTES
 from flows.robots import Robots
 from parsers.encoding import declared_charset
@@ -32,9 +33,6 @@ from warehouse.batch import Fetch, HostState
 _CONNECT_SECONDS = 10.0
 _REDIRECTS = 5
 _TRIES = 3
-_OPEN_SESSIONS = 32  # each may keep a connection open, and has some 50 kB
-_REMEMBERED_ROBOTS = 100_000  # characters; a longer robots.txt is asked for again by the next run
-_SILENCE_SECONDS = 600.0  # how long a host that can't be reached is left alone
 _HEADER_CHARACTERS = 64_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
@@ -46,29 +44,6 @@ class _Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
-
-
-@dataclass(slots=True)
-class _Host:
-    """One host's connection and manners; whoever holds the lock is the only one to talk to it."""
-
-    session: requests.Session | None = None
-    is_behind_door: bool = False
-    robots: Robots | None = None
-    silent_until: float = 0.0
-    free_at: float = 0.0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def state(self, name: str, now: datetime, clock: float) -> HostState:
-        """What is worth remembering, in the time of calendars."""
-        silence = self.silent_until - clock
-        robots = self.robots if self.robots and len(self.robots.text or "") <= _REMEMBERED_ROBOTS else None
-        return HostState(
-            host=name,
-            robots=robots.text if robots else None,
-            robots_at=robots.fetched_at if robots else None,
-            silent_until=now + timedelta(seconds=silence) if silence > 0 else None,
-        )
 
 
 @dataclass(slots=True)
@@ -111,22 +86,16 @@ class Fetcher:
         self._user_agent = user_agent
         self._doors = doors
         self._deadline = deadline
-        self._proxy = proxy
-        self._known = {host.host: host for host in hosts}
         self._clock = clock
         self._sleep = sleep
-        self._hosts: dict[str, _Host] = {}
+        self._hosts = Hosts(hosts, proxy, clock)
         self._log: list[Fetch] = []
-        self._open: dict[int, _Host] = {}  # those with a session, the one used last at the end
-        self._hosts_lock = threading.Lock()
+        self._log_lock = threading.Lock()
 
     @property
     def hosts(self) -> tuple[HostState, ...]:
         """What each host that was met asked of us, by host and port as in its addresses; for the next run."""
-        now, clock = datetime.now(UTC), self._clock()
-        with self._hosts_lock:
-            met = dict(self._hosts)
-        return tuple(host.state(name, now, clock) for name, host in met.items())
+        return self._hosts.states()
 
     def fetch(
         self,
@@ -173,12 +142,12 @@ class Fetcher:
                 charset_declared=declared_charset(page.body, page.content_type) if page and page.body else None,
                 error=failure.code if failure else None,
             )
-            with self._hosts_lock:
+            with self._log_lock:
                 self._log.append(record)
 
     def take_log(self) -> tuple[Fetch, ...]:
         """The fetches since this was last asked, by whatever thread."""
-        with self._hosts_lock:
+        with self._log_lock:
             taken, self._log = self._log, []
         return tuple(taken)
 
@@ -191,7 +160,8 @@ class Fetcher:
                 return self._follow(asked)
             except FetchError as error:
                 if asked.tries >= _most_tries(error):
-                    self._note_silence(error)
+                    if error.code == "unreachable":
+                        self._hosts.leave_alone(host_name(error.url))
                     raise
                 self._sleep(_pause(error, asked.tries))
 
@@ -223,9 +193,9 @@ class Fetcher:
         door = next((door for door in self._doors if door.opens(url)), None)
         if door is None:
             _refuse_private(url, parts.hostname or "")
-        host = self._host(host_name(url))
+        host = self._hosts.named(host_name(url))
         with host.lock:
-            if self._clock() < host.silent_until:
+            if self._hosts.is_silent(host):
                 raise FetchError(
                     url, "its host could not be reached lately", code="host_silent", transient=True, later=True
                 )
@@ -233,31 +203,32 @@ class Fetcher:
                 self._obey_robots(host, url, door)
             return self._paced(host, url, door, asked)
 
-    def _paced(self, host: _Host, url: str, door: Door | None, asked: _Asked) -> _Answer:
+    def _paced(self, host: Host, url: str, door: Door | None, asked: _Asked) -> _Answer:
         if door is None:
             wait = max(0.0, host.free_at - self._clock())
             asked.waited += wait
             self._sleep(wait)
         began = self._clock()
         try:
-            return self._request(self._session(host, door), url, door, asked)
+            return self._request(self._hosts.session(host, door), url, door, asked)
         finally:
             ended = self._clock()
             asked.seconds -= ended - began
-            host.free_at = ended + max(asked.delay, host.robots.delay if host.robots else 0.0)
+            host.free_at = ended + max(asked.delay, host.robots_delay)
 
-    def _obey_robots(self, host: _Host, url: str, door: Door | None) -> None:
+    def _obey_robots(self, host: Host, url: str, door: Door | None) -> None:
         """Raises FetchError where the host forbids an address, or can't say now whether it does."""
         robots = host.robots
         if robots is None or not robots.is_fresh(datetime.now(UTC)):
-            robots = host.robots = self._ask_robots(host, url, door)
+            robots = self._ask_robots(host, url, door)
+            self._hosts.keep_robots(host, robots)
         if robots.waits:
             reason = "its robots.txt can't be had now, so nobody knows what it allows"
             raise FetchError(url, reason, code="robots_wait", transient=True, later=True)
         if not robots.allows(url):
             raise FetchError(url, "the robots.txt of its host forbids it", code="robots")
 
-    def _ask_robots(self, host: _Host, url: str, door: Door | None) -> Robots:
+    def _ask_robots(self, host: Host, url: str, door: Door | None) -> Robots:
         """Tried like a page: one dropped connection is no reason to leave a host alone.
 
         Raises FetchError where the host can't be reached at all, or must not be.
@@ -274,7 +245,7 @@ class Fetcher:
                     return Robots.of_failure(error)
                 self._sleep(_pause(error, tries))
 
-    def _follow_robots(self, host: _Host, url: str, door: Door | None) -> Robots:
+    def _follow_robots(self, host: Host, url: str, door: Door | None) -> Robots:
         """Redirects are followed on the same host, whose lock we hold; elsewhere it is somebody else's file."""
         address = urljoin(url, "/robots.txt")
         asked = _Asked(url, ROBOTS_BYTES, 0.0, self._deadline, whole=False)
@@ -322,55 +293,6 @@ class Fetcher:
                 raise private(url, error) from error
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise too_slow(url) if deadline.passed else broken(url, error) from error
-
-    def _note_silence(self, error: FetchError) -> None:
-        if error.code == "unreachable":
-            with self._hosts_lock:
-                if host := self._hosts.get(host_name(error.url)):
-                    host.silent_until = self._clock() + _SILENCE_SECONDS
-
-    def _host(self, name: str) -> _Host:
-        with self._hosts_lock:
-            if name not in self._hosts:
-                robots, silent_until = self._remembered(name)
-                self._hosts[name] = _Host(robots=robots, silent_until=silent_until)
-            return self._hosts[name]
-
-    def _session(self, host: _Host, door: Door | None) -> requests.Session:
-        """The host's session, whose lock we hold; of too many, those unused for longest are closed."""
-        if host.session is not None and host.is_behind_door != (door is not None):
-            # A door may be for one port of a host: the session through it must not reach the others unchecked.
-            host.session.close()
-            host.session = None
-        if host.session is None:
-            host.is_behind_door = door is not None
-            host.session = open_session(public_only=door is None, proxy=None if door else self._proxy)
-        with self._hosts_lock:
-            self._open.pop(id(host), None)
-            self._open[id(host)] = host
-            idle = [other for other in self._open.values() if other is not host][
-                : max(0, len(self._open) - _OPEN_SESSIONS)
-            ]
-            for other in idle:
-                if other.lock.acquire(blocking=False):
-                    self._close(other)
-                    other.lock.release()
-        return host.session
-
-    def _close(self, host: _Host) -> None:
-        del self._open[id(host)]
-        if host.session is not None:
-            host.session.close()
-            host.session = None
-
-    def _remembered(self, name: str) -> tuple[Robots | None, float]:
-        """The robots.txt of an earlier run, and until when the host is left alone on this run's clock."""
-        known = self._known.get(name)
-        if known is None:
-            return None, 0.0
-        silence = (known.silent_until - datetime.now(UTC)).total_seconds() if known.silent_until else 0.0
-        robots = Robots.said(known.robots, known.robots_at) if known.robots_at else None
-        return robots, self._clock() + silence
 
 
 def _most_tries(error: FetchError) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from protego import Protego
 
@@ -22,17 +23,11 @@ class Robots:
 
     text: str | None
     fetched_at: datetime
-    rules: Protego
-
-    @classmethod
-    def said(cls, text: str | None, fetched_at: datetime) -> Robots:
-        """The rules of a text, now or of an earlier run."""
-        return cls(text=text, fetched_at=fetched_at, rules=Protego.parse(text or ""))
 
     @classmethod
     def of_body(cls, body: bytes) -> Robots:
         """What stands in a file just fetched; junk is no rule, and allows everything."""
-        return cls.said(body.decode("utf-8-sig", "ignore").replace("\0", ""), datetime.now(UTC))
+        return cls(text=body.decode("utf-8-sig", "ignore").replace("\0", ""), fetched_at=datetime.now(UTC))
 
     @classmethod
     def of_failure(cls, error: FetchError) -> Robots:
@@ -41,16 +36,22 @@ class Robots:
         An answer that can't be read, as in a coding nobody knows, is like none.
         """
         unavailable = error.code == "redirects" or error.code.startswith(("http_2", "http_3", "http_4"))
-        return cls.said("" if unavailable and not error.transient else None, datetime.now(UTC))
+        text = "" if unavailable and not error.transient else None
+        return cls(text=text, fetched_at=datetime.now(UTC))
 
     @property
     def waits(self) -> bool:
         return self.text is None
 
     @property
+    def length(self) -> int:
+        """In characters."""
+        return len(self.text or "")
+
+    @property
     def delay(self) -> float:
         """Seconds between two requests that the host asks for, up to half a minute."""
-        asked = float(self.rules.crawl_delay(AGENT) or 0.0)
+        asked = float(_rules(self.text or "").crawl_delay(AGENT) or 0.0)
         return min(asked, _LONGEST_DELAY) if asked > 0 else 0.0  # which "nan" is not
 
     def is_fresh(self, now: datetime) -> bool:
@@ -58,4 +59,10 @@ class Robots:
         return now - self.fetched_at < (_A_WHILE if self.waits else _A_DAY)
 
     def allows(self, url: str) -> bool:
-        return bool(self.rules.can_fetch(url, AGENT))
+        return bool(_rules(self.text or "").can_fetch(url, AGENT))
+
+
+@lru_cache(maxsize=16)
+def _rules(text: str) -> Protego:
+    # Parsed, half a megabyte of rules takes nine: so only those of the hosts in use are.
+    return Protego.parse(text)
