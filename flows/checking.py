@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.choosing import source_of_feed
+from flows.collecting import reject_of
 from flows.fetching import Fetcher
 from flows.polling import read_page
 from flows.settings import Settings
@@ -111,12 +112,24 @@ def _look(fetcher: Fetcher, source: Source, address: str, settings: Settings) ->
     try:
         page = fetcher.fetch(address, most_bytes=settings.feed_bytes, delay=source.delay, obey_robots=False)
         finding = replace(finding, final=page.final)
-        feed = read_page(page, source)
+        feed = _reachable(fetcher, read_page(page, source))
         return replace(finding, feed=feed, kind=feed.kind)
     except ParseError as error:
         return _no_feed(finding, page, error)
     except FetchError as error:
         return replace(finding, problem=error.reason, code=error.code)
+
+
+def _reachable(fetcher: Fetcher, feed: Feed) -> Feed:
+    """The feed as an ingest would see it, which contacts no private address."""
+    entries, rejects = [], list(feed.rejects)
+    for entry in feed.entries:
+        try:
+            fetcher.door(entry.permalink)
+            entries.append(entry)
+        except FetchError as error:
+            rejects.append(reject_of(entry, error))
+    return replace(feed, entries=tuple(entries), rejects=tuple(rejects))
 
 
 def _no_feed(finding: Finding, page: Page, error: ParseError) -> Finding:

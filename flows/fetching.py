@@ -188,11 +188,19 @@ class Fetcher:
             )
         raise FetchError(asked.url, f"more than {_REDIRECTS} redirects, the last one to {address}", code="redirects")
 
-    def _exchange(self, url: str, asked: _Asked) -> _Answer:
+    def door(self, url: str) -> Door | None:
+        """The door an address is reached through, if there is one.
+
+        Raises FetchError for an address that is never contacted, whatever its name means today.
+        """
         parts = web_address(url)
         door = next((door for door in self._doors if door.opens(url)), None)
         if door is None:
             _refuse_private(url, parts.hostname or "")
+        return door
+
+    def _exchange(self, url: str, asked: _Asked) -> _Answer:
+        door = self.door(url)
         host = self._hosts.named(host_name(url))
         with host.lock:
             if self._hosts.is_silent(host):

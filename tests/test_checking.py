@@ -71,6 +71,19 @@ def test_sound_feed_is_exit_code_zero(site: SampleSite) -> None:
     assert exit_code(looked(site, "http://centrasia.org/sound")) == 0
 
 
+def test_link_that_an_ingest_would_not_follow_is_told_as_a_reject(site: SampleSite) -> None:
+    inside = b"<item><link>http://169.254.169.254/latest</link></item>"
+    site.instead["/inside"] = Answer(body=b"<rss version='2.0'><channel>" + inside + b"</channel></rss>")
+    (finding,) = looked(site, "http://centrasia.org/inside")
+    assert finding.entry_rows() == []
+    assert finding.reject_rows() == [
+        {
+            "link": "http://169.254.169.254/latest",
+            "reason": "169.254.169.254 is no public address; nothing was sent there",
+        }
+    ]
+
+
 @pytest.mark.parametrize("words", ["centrasai", "file:///etc/passwd"])
 def test_neither_a_source_nor_an_address_is_wrong_usage(site: SampleSite, words: str) -> None:
     with pytest.raises(UsageError):
