@@ -50,6 +50,8 @@ def parse_html(text: str, url: str) -> etree._Element:
     last = parser.error_log.last_error
     if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         raise ParseError(url, f"the page can be read only in part: {last.message.split(', use')[0]}")
+    if len(text) > _LARGE:
+        _refuse_lines(root, url)
     return root
 
 
@@ -57,10 +59,15 @@ def _refuse_bombs(text: str, url: str) -> None:
     """Raises ParseError for pages that are made to be parsed for minutes."""
     if text.count("<") > _MOST_ELEMENTS:
         raise ParseError(url, f"the page has over {_MOST_ELEMENTS:,} tags, many more than any article")
-    if text.count("\n") > _MOST_ELEMENTS:
-        raise ParseError(url, f"the page has over {_MOST_ELEMENTS:,} lines, many more than any article")
     if len(text) > _LARGE and _TOO_MANY_ATTRIBUTES.search(text):
         raise ParseError(url, f"an element of the page has over {_MOST_ATTRIBUTES:,} attributes")
+
+
+def _refuse_lines(root: etree._Element, url: str) -> None:
+    # In the tree and not in the source, where a line may end by reference, too.
+    text = text_in(root)
+    if text.count("\n") + text.count("\r") > _MOST_ELEMENTS:
+        raise ParseError(url, f"the page has over {_MOST_ELEMENTS:,} lines, many more than any article")
 
 
 def title_of(root: etree._Element) -> str | None:

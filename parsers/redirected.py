@@ -92,11 +92,12 @@ def shared_targets(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry
         by_target.setdefault(article.permalink, []).append((entry, article))
     rejected = _same_answers(found)
     for target, group in by_target.items():
-        if len({_bare(entry.permalink) for entry, _ in group}) < 2:
+        addresses = len({_bare(entry.permalink) for entry, _ in group})
+        if addresses < 2:
             continue
         for entry, article in group:
             if _bare(entry.permalink) != _bare(target) and not same_words(entry.title or "", article.title):
-                rejected[entry] = _shared(entry, target, len(group))
+                rejected[entry] = _shared(entry, target, addresses)
     return rejected
 
 
@@ -107,18 +108,18 @@ def _same_answers(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry,
         by_words.setdefault((article.title, article.body), []).append((entry, article))
     return {
         entry: WrongArticle(
-            entry.permalink, f"the site answers {len(group)} addresses with the same «{article.title}»: a soft 404"
+            entry.permalink, f"the site answers {addresses} addresses with the same «{article.title}»: a soft 404"
         )
         for group in by_words.values()
         # Twice is an editor who posted an article twice.
-        if len({_bare(article.permalink) for _, article in group}) > 2
+        if (addresses := len({_bare(article.permalink) for _, article in group})) > 2
         for entry, article in group
         if not same_words(entry.title or "", article.title)
     }
 
 
-def _shared(entry: FeedEntry, target: str, entries: int) -> WrongArticle:
-    others = "another entry" if entries == 2 else f"{entries - 1} others"
+def _shared(entry: FeedEntry, target: str, addresses: int) -> WrongArticle:
+    others = "another entry" if addresses == 2 else f"{addresses - 1} others"
     return WrongArticle(
         entry.permalink, f"{entry.permalink} led on to {target}, as {others} did: that is not the article of each"
     )

@@ -93,6 +93,8 @@ INNER = {
     "links to many pages in one line": lambda: "".join(f"<a href={n}>x</a>" for n in range(99_000)),
     "rows of a list": lambda: "".join(f"<a href=newsA.php?st={10**9 + n}>10:39 x</a><br>" for n in range(60_000)),
     "a wrapped text of megabytes": lambda: f"<pre>{(SENTENCE.strip().lower() + chr(10)) * 60_000}</pre>",
+    "returns": lambda: f"<pre>{('a' + chr(13)) * 4_900_000}</pre>",
+    "lines by reference": lambda: f"<pre>{'a&#10;' * 1_900_000}</pre>",
     "posting stamps": lambda: "10:39 18.11.2025<br>" * 99_000,
     "permanent addresses": lambda: f"Постоянный адрес статьи - {OWN}<br>" * 50_000,
     "source lines": lambda: "Источник - НГ<br>" * 99_000,
