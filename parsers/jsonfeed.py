@@ -11,6 +11,7 @@ from parsers.newest import MOST_LOOKED_AT, moment_in, newest
 _DATES = ("date_published", "date_modified")
 
 _MOST_VALUES = 500_000  # a feed of 5,000 items has some ten objects in each
+_MOST_SEPARATORS = 1_500_000  # and some hundred commas and colons, most of them in its texts
 
 
 class JsonItems(NamedTuple):
@@ -34,6 +35,8 @@ def json_items(text: str, url: str, most: int) -> JsonItems:
     # Empty objects take a hundred times the memory of their characters.
     if text.count("{") + text.count("[") > _MOST_VALUES:
         raise ParseError(url, f"JSON with over {_MOST_VALUES:,} objects and lists", code="absurd_feed")
+    if text.count(",") + text.count(":") > _MOST_SEPARATORS:
+        raise ParseError(url, f"JSON with over {_MOST_SEPARATORS:,} commas and colons", code="absurd_feed")
     try:
         feed = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
     except (ValueError, RecursionError) as error:

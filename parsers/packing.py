@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
+from io import BytesIO
 
 from parsers.errors import ParseError
 
@@ -16,13 +18,13 @@ def unpacked(body: bytes, url: str) -> bytes:
     """
     if not body.startswith(b"\x1f\x8b\x08"):
         return body
-    stream = zlib.decompressobj(wbits=31)
     try:
-        text = stream.decompress(body, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise ParseError(url, "it begins like a gzip file, and is none", code="not_a_feed") from error
+        # Of several members (RFC 1952, 2.2) all are read, one after another, and their checksums compared.
+        text = gzip.GzipFile(fileobj=BytesIO(body)).read(MAX_BYTES + 1)
+    except EOFError as error:
+        raise ParseError(url, "the gzip file is cut short", code="not_a_feed") from error
+    except (OSError, zlib.error) as error:
+        raise ParseError(url, f"it begins like a gzip file, and is none: {error}", code="not_a_feed") from error
     if len(text) > MAX_BYTES:
         raise ParseError(url, f"a gzip file with more than {MAX_BYTES:,} bytes in it", code="absurd_feed")
-    if not stream.eof:
-        raise ParseError(url, "the gzip file is cut short", code="not_a_feed")
     return text

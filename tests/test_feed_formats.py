@@ -180,18 +180,24 @@ def test_anything_is_entries_or_a_parse_error(pieces: list[bytes], content_type:
         assert all(character.isprintable() for character in f"{entry.title or ''}{entry.author or ''}")
 
 
-def test_json_of_empty_objects_is_refused_before_it_is_read() -> None:
-    body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b'{"":0},' * 600_000 + b"{}]}"
-    with pytest.raises(ParseError, match="objects and lists"):
+@pytest.mark.parametrize(
+    ("items", "complaint"),
+    [(b'{"":0},' * 600_000 + b"{}", "objects and lists"), (b"0," * 1_600_000 + b"0", "commas and colons")],
+)
+def test_json_of_little_things_is_refused_before_it_is_read(items: bytes, complaint: str) -> None:
+    body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + items + b"]}"
+    with pytest.raises(ParseError, match=complaint):
         parse_feed(body, None, "https://example.org/feed.json")
 
 
 def test_sitemap_packed_as_a_file_is_read_and_half_of_one_is_not() -> None:
     urls = b"<urlset><url><loc>https://example.org/news/1</loc></url></urlset>"
     packed = gzip.compress(urls)
-    assert [entry.link for entry in parse_feed(packed, None, "https://example.org/map.xml.gz")] == [
-        "https://example.org/news/1"
-    ]
+    in_members = gzip.compress(urls[:30]) + gzip.compress(urls[30:])
+    for body in (packed, in_members):
+        assert [entry.link for entry in parse_feed(body, None, "https://example.org/map.xml.gz")] == [
+            "https://example.org/news/1"
+        ]
     for body, complaint in ((packed[:-9], "cut short"), (packed[:12] + b"xxxx", "gzip"), (BOMB, "more than")):
         with pytest.raises(ParseError, match=complaint):
             parse_feed(body, None, "https://example.org/map.xml.gz")
