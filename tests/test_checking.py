@@ -74,7 +74,8 @@ def test_sound_feed_is_exit_code_zero(site: SampleSite) -> None:
 def test_link_that_an_ingest_would_not_follow_is_told_as_a_reject(site: SampleSite) -> None:
     inside = b"<item><link>http://169.254.169.254/latest</link></item>"
     site.instead["/inside"] = Answer(body=b"<rss version='2.0'><channel>" + inside + b"</channel></rss>")
-    (finding,) = looked(site, "http://centrasia.org/inside")
+    elsewhere = parse_doors([site.door.replace("centrasia.org", "news.example")])
+    (finding,) = check("http://news.example/inside", Settings(doors=elsewhere))
     assert finding.entry_rows() == []
     assert finding.reject_rows() == [
         {
