@@ -113,6 +113,7 @@ def _evidence(metadata: Metadata, entry: FeedEntry, published: Publication, char
         date_from=published.witness,
         date_text=published.text,
         charset=charset,
+        page_title=metadata.page_title,
     )
 
 

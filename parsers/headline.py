@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from parsers.characters import shortened
 from parsers.markup import fold, text_in, title_of
 from parsers.plaintext import MAX_TITLE
 
@@ -35,6 +36,12 @@ def headline_of(root: etree._Element, declared: Iterable[str | None], site: str 
     if claims:
         return without_site(claims[0], site, claims[1:])
     return headings[0] if headings else None
+
+
+def page_title_of(root: etree._Element) -> str | None:
+    """What a page calls itself, as read: its window's title, or the first h1 where there is none; or None."""
+    title = title_of(root) or next(filter(None, map(_heading, islice(root.iter("h1"), _CLAIMS))), None)
+    return shortened(title, MAX_TITLE) if title else None
 
 
 def without_site(title: str, site: str | None, others: Iterable[str] = ()) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from parsers.characters import shortened
-from parsers.headline import headline_of
+from parsers.headline import headline_of, page_title_of
 from parsers.hidden import drop_programs
 from parsers.linked_data import articles_in, names_of, text_of
 from parsers.markup import fold, selector, text_in
@@ -49,9 +49,13 @@ _LONGEST_LEAD = 2000
 
 
 class Metadata(NamedTuple):
-    """Evidence; of `dates` the best comes first. None or empty where the page is silent."""
+    """Evidence; of `dates` the best comes first. None or empty where the page is silent.
+
+    `title` is the headline, chosen; `page_title` what the page calls itself, as read.
+    """
 
     title: str | None
+    page_title: str | None
     description: str | None
     authors: tuple[str, ...]
     dates: tuple[str, ...]
@@ -70,6 +74,7 @@ def read_metadata(root: etree._Element) -> Metadata:
     headlines = [text_of(article.get("headline")) for article in articles]
     return Metadata(
         title=headline_of(root, [*headlines, meta.get("og:title"), meta.get("twitter:title")], site),
+        page_title=page_title_of(root),
         description=shortened(meta["og:description"], _LONGEST_LEAD) if "og:description" in meta else None,
         authors=_authors(root, meta, articles),
         dates=tuple(islice(_dates(root, meta, articles), _MOST_DATES)),

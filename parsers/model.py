@@ -114,7 +114,8 @@ class Evidence:
     `date_text` is what spoke of the date, as printed, at most 100 characters: the page's words, the
     feed's (all its dates, that of publication first), or the part of an address, such as
     "2025/11/18". Where an address is the witness and the page confirms it in print, it is the print.
-    `charset` is the encoding the page was read in.
+    `charset` is the encoding the page was read in. `page_title` is what the page calls itself, with the
+    name of the site and all: the article's title was chosen among this and other evidence.
     """
 
     title_from: Witness | None = None
@@ -122,6 +123,7 @@ class Evidence:
     date_from: Witness | None = None
     date_text: str | None = None
     charset: str | None = None
+    page_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,13 +72,14 @@ def test_every_article_has_its_raw_page_in_the_archive(settings: Settings) -> No
     ingest(settings)
     kept = rows(
         settings,
-        "select title, feed_title, parser, raw_file, raw_offset, raw_length, raw_id, raw_digest"
+        "select title, feed_title, page_title, parser, raw_file, raw_offset, raw_length, raw_id, raw_digest"
         " from internal.current_articles",
     )
     assert len(kept) == len(first_edition().pages)
-    for title, feed_title, parser, *raw in kept:
+    for title, feed_title, page_title, parser, *raw in kept:
         archived = read(settings.home / "archive", RawRecord(**dict(zip(RAW, raw, strict=True))))
         assert title in archived.page.body.decode("windows-1251", "replace").replace("\xa0", " ") or feed_title
+        assert page_title == f"{title} | ЦентрАзия"
         assert (archived.about["source"], parser) == ("centrasia", "centrasia")
     assert [report.damages for report in verify(settings.home / "archive")] == [()]
 

@@ -277,7 +277,25 @@ def test_entry_of_a_source_whose_addresses_carry_the_moment_is_dated_by_the_addr
 
 
 def test_what_nobody_tells_has_no_evidence() -> None:
-    assert extract(page_with(), URL).evidence == Evidence(title_from="page", charset="utf-8")
+    assert extract(page_with(), URL).evidence == Evidence(
+        title_from="page", charset="utf-8", page_title="An orchard above the clouds"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "page_title", "title"),
+    [
+        ("<title>Pears \n on the pass | The Times</title>", "", "Pears on the pass | The Times", "Pears on the pass"),
+        ("<meta property=og:title content=Pears><title>The Times: fruit</title>", "", "The Times: fruit", "Pears"),
+        ("", "<h1>Pears on the pass</h1>", "Pears on the pass", "Pears on the pass"),
+        ("<meta property=og:title content=Pears>", "", None, "Pears"),
+    ],
+)
+def test_evidence_keeps_what_the_page_calls_itself_beside_the_title_that_was_chosen(
+    head: str, body: str, page_title: str | None, title: str
+) -> None:
+    found = extract(page_with(head, body), URL)
+    assert (found.evidence.page_title, found.title) == (page_title, title)
 
 
 def test_evidence_names_the_encoding_the_page_was_read_in() -> None:

@@ -170,6 +170,7 @@ def test_evidence_is_the_page_the_address_and_the_posting_stamp(layout: Layout) 
         date_from="address",
         date_text="10:39 18.11.2025",
         charset="windows-1251",
+        page_title=f"{STORY.title} | ЦентрАзия" if "<title>" in layout(STORY) else None,
     )
 
 

@@ -50,6 +50,7 @@ _ARTICLES = {
     "author_from": pa.string(),
     "date_from": pa.string(),
     "date_text": pa.string(),
+    "page_title": pa.string(),
     "etag": pa.string(),
     "last_modified": pa.string(),
     **_RAW,

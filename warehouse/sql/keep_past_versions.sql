@@ -23,6 +23,7 @@ select
     current_articles.date_from,
     current_articles.date_text,
     current_articles.feed_title,
+    current_articles.page_title,
     current_articles.raw_file,
     current_articles.raw_offset,
     current_articles.raw_length,

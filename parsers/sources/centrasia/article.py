@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from parsers.characters import shortened
 from parsers.encoding import decode
 from parsers.errors import EmptyPage, ParseError
 from parsers.language import language_of
@@ -62,6 +63,7 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
             date_from="address",
             date_text=block.stamp,
             charset=decoded.charset,
+            page_title=shortened(window_title, MAX_TITLE) if window_title else None,
         ),
     )
 

@@ -26,7 +26,8 @@ select
     raw_file,
     raw_offset,
     raw_id,
-    run_id
+    run_id,
+    page_title
 from internal.past_versions
 union all
 select
@@ -56,7 +57,8 @@ select
     raw_file,
     raw_offset,
     raw_id,
-    run_id
+    run_id,
+    page_title
 from internal.current_articles;
 
 comment on view article_versions is 'One row per kept state of an article; the current one has no valid_to.';
@@ -87,3 +89,4 @@ comment on column article_versions.raw_file is 'File under archive/ with the pag
 comment on column article_versions.raw_offset is 'Where its WARC record begins in that file, in bytes.';
 comment on column article_versions.raw_id is 'WARC-Record-ID of the page.';
 comment on column article_versions.run_id is 'Run that made the version; see runs.';
+comment on column article_versions.page_title is 'What the page calls itself, the name of the site included: its title element, or its first heading where it has none; NULL for states of before that was kept.';

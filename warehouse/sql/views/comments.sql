@@ -155,6 +155,7 @@ comment on column internal.current_articles.author_from is 'Where the author cam
 comment on column internal.current_articles.date_from is 'Where the date came from.';
 comment on column internal.current_articles.date_text is 'The date as printed.';
 comment on column internal.current_articles.feed_title is 'Title in the feed.';
+comment on column internal.current_articles.page_title is 'What the page calls itself.';
 comment on column internal.current_articles.raw_file is 'File under archive/ with the page.';
 comment on column internal.current_articles.raw_offset is 'Where its record begins in it, in bytes.';
 comment on column internal.current_articles.raw_length is 'Length of the record, in bytes.';
@@ -172,6 +173,7 @@ comment on column internal.past_versions.author_from is 'Where the author came f
 comment on column internal.past_versions.date_from is 'Where the date came from.';
 comment on column internal.past_versions.date_text is 'The date as printed.';
 comment on column internal.past_versions.feed_title is 'Title in the feed.';
+comment on column internal.past_versions.page_title is 'What the page calls itself.';
 comment on column internal.past_versions.raw_file is 'File under archive/ with the page.';
 comment on column internal.past_versions.raw_offset is 'Where its record begins in it, in bytes.';
 comment on column internal.past_versions.raw_length is 'Length of the record, in bytes.';
