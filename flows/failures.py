@@ -70,6 +70,9 @@ def broken(url: str, error: Exception) -> FetchError:  # noqa: PLR0911 - a table
             return FetchError(url, "the body ends before it is complete", code="cut_short", transient=True)
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema() | UnicodeError():
             return FetchError(url, "not an address that can be fetched", code="bad_address")
+        case requests.exceptions.ProxyError():
+            reason = f"the proxy (FEEDHOUSE_PROXY) gave no way there: {str(error)[-200:]}"
+            return FetchError(url, reason, code="unreachable", transient=True)
         case requests.ConnectionError() if _is_unknown_name(error):
             return UnknownName(url, "there is no host of that name", code="unreachable", transient=True)
         case requests.ConnectionError() if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):

@@ -247,7 +247,7 @@ class Fetcher:
             try:
                 return self._follow_robots(host, url, door)
             except FetchError as error:
-                if error.code in ("unreachable", "private_address"):
+                if error.code in ("unreachable", "private_address", "tls"):
                     raise  # there is nobody to ask for the page either
                 if tries >= _most_tries(error):
                     return Robots.of_failure(error)
@@ -304,8 +304,9 @@ class Fetcher:
 
 
 def _most_tries(error: FetchError) -> int:
-    # Who took all of the time once would take it again, and a name that is not there now is not there in a second.
-    if not error.transient or error.later or error.code == "timeout" or isinstance(error, UnknownName):
+    # Who took all of the time once would take it again; a name that is not there now is not there in a second, and
+    # no sound certificate either.
+    if not error.transient or error.later or error.code in ("timeout", "tls") or isinstance(error, UnknownName):
         return 1
     return 2 if error.code == "unreachable" else _TRIES
 
