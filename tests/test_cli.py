@@ -136,6 +136,8 @@ def test_status_tells_of_sources_runs_and_rejects(command: Feedhouse) -> None:
     assert (open_reject["reason_code"], open_reject["example"]) == ("empty_page", permalink("c"))
     printed = command("status").stdout
     assert "no text under the title" in printed
+    assert source["sentence"].startswith("too little is known of its rhythm, none for "), "as the view freshness says"
+    assert "too little is known of its rhythm" in printed
 
 
 def test_status_knows_of_a_run_that_changed_nothing(command: Feedhouse, house_with_news: House) -> None:

@@ -1,24 +1,5 @@
--- Each source: how much, how fresh, and when it was last asked.
-with collected as (
-    select
-        source,
-        count(*) as articles,
-        max(published_at) as newest,
-        max(first_seen_at) as last_loaded_at
-    from articles
-    group by source
-),
-
-asked as (
-    select
-        source,
-        max(polled_at) as last_polled_at
-    from polls
-    where status <> 'failed'
-    group by source
-),
-
-waiting as (
+-- Each source: how much, how fresh against its own rhythm, when it was last asked, and what is left to fetch.
+with waiting as (
     select
         source,
         count(*) as pending
@@ -28,13 +9,13 @@ waiting as (
 )
 
 select
-    coalesce(collected.source, asked.source, waiting.source) as source,
-    coalesce(articles, 0) as articles,
-    newest,
+    source,
+    sentence,
+    articles,
+    newest_at as newest,
     last_loaded_at,
     last_polled_at,
     coalesce(pending, 0) as pending
-from collected
-full join asked on asked.source = collected.source
-full join waiting on waiting.source = coalesce(collected.source, asked.source)
+from freshness
+left join waiting using (source)
 order by source
