@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from flows.addresses import host_name
 from flows.fetching import Fetcher
+from flows.patience import Patience
 from parsers.article import parse_article
 from parsers.errors import EmptyPage, FetchError, IngestError, NotAnArticle
 from parsers.model import Article, FeedEntry, Page, Reject, Source
@@ -20,53 +18,9 @@ from warehouse.archive import Archive, RawRecord
 from warehouse.archived_entry import about
 from warehouse.batch import Batch, Collected, Deferred, Due, Recheck
 
-_PATIENCE_SECONDS = 90.0
-_PATIENCE_SECONDS_IN_ALL = 600.0
 # Pages are archived together, with one wait for the disk, and held in memory until then.
 _HELD_BYTES = 4_000_000
 _GONE = frozenset({"http_404", "http_410"})
-
-
-class Patience:
-    """How long a run bears with a feed whose pages fail one after another, so that one feed can't hold up the rest.
-
-    A server that asks to come back much later ends it at once. It is the feed's, host by host: others that lead to
-    the same host are not made to pay. `in_all` seconds may be lost to all hosts together, however many there are.
-    """
-
-    def __init__(
-        self,
-        seconds: float = _PATIENCE_SECONDS,
-        in_all: float = _PATIENCE_SECONDS_IN_ALL,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._most = seconds
-        self._most_in_all = in_all
-        self._clock = clock
-        self._lost: defaultdict[tuple[str, str], float] = defaultdict(float)
-        self._lost_in_all: defaultdict[str, float] = defaultdict(float)
-
-    def is_over(self, entry: FeedEntry) -> bool:
-        """Whether the pages of the entry's feed have failed for so long that the rest is left to a later run."""
-        return self._lost[_key(entry)] >= self._most or self._lost_in_all[entry.feed] >= self._most_in_all
-
-    def fetch(self, entry: FeedEntry, fetch: Callable[[], Page]) -> Page:
-        """What `fetch` gives, with the time noted that it took to fail. A server that refuses at once costs nothing."""
-        began = self._clock()
-        try:
-            page = fetch()
-        except FetchError as error:
-            lost = self._clock() - began
-            is_told_to_wait = error.later and error.retry_after is not None
-            self._lost[_key(entry)] += self._most if is_told_to_wait else lost
-            self._lost_in_all[entry.feed] += lost
-            raise
-        self._lost[_key(entry)] = 0.0
-        return page
-
-
-def _key(entry: FeedEntry) -> tuple[str, str]:
-    return entry.feed, host_name(entry.permalink)
 
 
 class Tools(NamedTuple):

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.collecting import Patience, Tools, collect_batch, put_off, recheck_batch
+from flows.collecting import Tools, collect_batch, put_off, recheck_batch
 from flows.fetching import Fetcher
+from flows.patience import Patience
 from flows.polling import poll_feed
 from flows.settings import Settings
 from flows.summary import Summary

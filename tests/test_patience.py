@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.collecting import Patience
+from flows.patience import Patience
 from parsers.errors import FetchError
 from parsers.model import FeedEntry, Page
 
@@ -50,6 +50,16 @@ def test_a_feed_of_many_hosts_that_fail_is_left_in_the_end() -> None:
         lose(patience, clock, 30, f"host{number}.example")
     assert patience.is_over(entry("next.example"))
     assert not patience.is_over(entry("next.example", feed="https://other.example/rss"))
+
+
+def test_a_host_that_refuses_page_after_page_is_left_and_one_whose_pages_are_gone_is_not() -> None:
+    patience, clock = Patience(), Clock()
+    for _ in range(10):
+        assert not patience.is_over(entry("busy.example"))
+        lose(patience, clock, 0, "busy.example", transient=True)
+        lose(patience, clock, 0, "old.example", transient=False)
+    assert patience.is_over(entry("busy.example"))
+    assert not patience.is_over(entry("old.example"))
 
 
 def test_a_server_that_asks_to_come_back_later_is_left_at_once() -> None:
