@@ -156,6 +156,20 @@ def test_torn_end_is_a_warning_and_a_damage_inside_failed(house: House) -> None:
     assert "3 files" in summary.sentence
 
 
+def test_file_that_can_not_be_opened_failed_and_the_others_are_looked_at(house: House) -> None:
+    _keep(house.home, "a")
+    unmounted = _keep(house.home, "b")
+    unmounted.unlink()
+    unmounted.symlink_to(house.home.root / "a-disk-that-is-not-there")
+    torn = _keep(house.home, "c", "d")
+    torn.write_bytes(torn.read_bytes()[:-100])
+    unreadable, warning, summary = _archive(house.home)
+    assert unreadable.state == "failed"
+    assert f"can't read {unmounted} of the archive: No such file" in unreadable.sentence
+    assert (warning.state, torn.name in warning.sentence) == ("warning", True)
+    assert "3 files, 3 pages" in summary.sentence
+
+
 @pytest.mark.parametrize(
     ("wanted", "installed", "state", "sentence"),
     [

@@ -37,7 +37,8 @@ class Damage:
     """A part of a file that holds no sound record, and a sentence that says why.
 
     `kind` is `torn` for the end of a file, as a crash in mid-write leaves it; `digest` for a record
-    that is whole and not what was written; `damaged` for anything else.
+    that is whole and not what was written; `unreadable` for what the machine did not let us read,
+    to the end of the file; `damaged` for anything else.
     """
 
     file: str
@@ -109,17 +110,30 @@ def walk(root: Path, file: str) -> Iterator[ArchivedPage | Damage]:
 
 
 def verify(root: Path) -> Iterator[FileReport]:
-    """A report for every file, the oldest first; each record is unpacked and held against its digests."""
+    """A report for every file, the oldest first; each record is unpacked and held against its digests.
+
+    A file that can't be opened or read is a damage like others: the files behind it are looked at, too.
+    """
     for file in files(root):
+        yield _report(root, file)
+
+
+def _report(root: Path, file: str) -> FileReport:
+    size, end, records, pages, damages = 0, 0, 0, 0, list[Damage]()
+    try:
         with _opened(root, file) as descriptor:
-            records, pages, damages = 0, 0, list[Damage]()
+            size = os.fstat(descriptor).st_size
             for item in _pages(file, _records(file, descriptor)):
                 records += isinstance(item, _Placed)
                 pages += isinstance(item, ArchivedPage)
                 if isinstance(item, Damage):
                     damages.append(item)
-            size = os.fstat(descriptor).st_size
-        yield FileReport(file=file, size=size, records=records, pages=pages, damages=tuple(damages))
+                if isinstance(item, _Placed):
+                    end = item.offset + item.length
+    except ArchiveError as error:
+        length = max(0, size - end)
+        damages.append(Damage(file=file, offset=end, length=length, kind="unreadable", reason=str(error)))
+    return FileReport(file=file, size=size, records=records, pages=pages, damages=tuple(damages))
 
 
 @contextmanager

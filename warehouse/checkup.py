@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from parsers.errors import ArchiveError, WarehouseError, WriterBusy
-from warehouse.archive_reading import FileReport, files, verify
+from parsers.errors import WarehouseError, WriterBusy
+from warehouse.archive_reading import Damage, FileReport, files, verify
 from warehouse.connection import connect_reader, first_line
 from warehouse.home import Home
 from warehouse.lock import holder
@@ -150,22 +150,23 @@ def _look_at_published(home: Home, now: datetime) -> Iterator[Finding]:
 def examine_archive(root: Path, reports: Iterable[FileReport]) -> Iterator[Finding]:
     """A finding for every damage of the archive, and one that sums up."""
     number, pages, size, damages = 0, 0, 0, 0
-    try:
-        for report in reports:
-            number, pages, size = number + 1, pages + report.pages, size + report.size
-            damages += len(report.damages)
-            for damage in report.damages:
-                place = f"{report.file} at offset {damage.offset:,}, {damage.length:,} bytes"
-                if damage.kind == "torn":
-                    # What a crash leaves, or a run that is writing there just now: nothing that was acknowledged.
-                    yield Finding("archive", WARNING, f"{place}: torn end, skipped by all readers: {damage.reason}")
-                else:
-                    yield Finding("archive", FAILED, f"{place}: {damage.reason}; restore the file from a backup")
-    except ArchiveError as error:
-        yield Finding("archive", FAILED, f"{error}; what comes behind it was not looked at")
-        return
+    for report in reports:
+        number, pages, size = number + 1, pages + report.pages, size + report.size
+        damages += len(report.damages)
+        yield from map(judge_damage, report.damages)
     said = f"{number:,} files, {pages:,} pages, {size:,} bytes in {root}"
     yield Finding("archive", OK, f"{said}, {damages:,} damages" if damages else f"{said}, every digest as it should be")
+
+
+def judge_damage(damage: Damage) -> Finding:
+    """What is to be done about a part of the archive that can't be read as it was written."""
+    place = f"{damage.file} at offset {damage.offset:,}, {damage.length:,} bytes"
+    if damage.kind == "torn":
+        # What a crash leaves, or a run that is writing there just now: nothing that was acknowledged.
+        return Finding("archive", WARNING, f"{place}: torn end, skipped by all readers: {damage.reason}")
+    if damage.kind == "unreadable":
+        return Finding("archive", FAILED, f"{damage.reason}; make it readable, or restore it from a backup")
+    return Finding("archive", FAILED, f"{place}: {damage.reason}; restore the file from a backup")
 
 
 def archive_reports(home: Home) -> tuple[int, Iterator[FileReport]]:
