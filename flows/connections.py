@@ -86,11 +86,6 @@ class _Watched(HTTPConnection):
         Deadline.watch(sock)
         return sock
 
-    def request(self, *args: Any, **options: Any) -> None:
-        if self.sock is not None:  # kept alive since the last exchange
-            Deadline.watch(self.sock)
-        super().request(*args, **options)
-
 
 class _Public(_Watched):
     """Connects to one of the addresses that were found public, whatever the name may mean a moment later."""

@@ -19,7 +19,7 @@ import urllib3
 
 from flows.addresses import PrivateAddress, host_name, refuse_private_literal, web_address
 from flows.bodies import read_body, refuse_odd_framing
-from flows.connections import Deadline
+from flows.connections import Deadline, open_session
 from flows.doors import Door
 from flows.failures import UnknownName, broken, private, refused, too_slow
 from flows.hosts import Host, Hosts
@@ -86,9 +86,10 @@ class Fetcher:
         self._user_agent = user_agent
         self._doors = doors
         self._deadline = deadline
+        self._proxy = proxy
         self._clock = clock
         self._sleep = sleep
-        self._hosts = Hosts(hosts, proxy, clock)
+        self._hosts = Hosts(hosts, clock)
         self._log: list[Fetch] = []
         self._log_lock = threading.Lock()
 
@@ -218,7 +219,7 @@ class Fetcher:
             self._sleep(wait)
         began = self._clock()
         try:
-            return self._request(self._hosts.session(host, door), url, door, asked)
+            return self._request(url, door, asked)
         finally:
             ended = self._clock()
             asked.seconds -= ended - began
@@ -269,12 +270,20 @@ class Fetcher:
             address = target
         return Robots.of_body(b"")
 
-    def _request(self, session: requests.Session, url: str, door: Door | None, asked: _Asked) -> _Answer:
-        sent = {"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": "gzip", **asked.headers}
+    def _request(self, url: str, door: Door | None, asked: _Asked) -> _Answer:
+        # A connection for each request: what a server sends behind an answer would be the beginning of the next one.
+        sent = {
+            "User-Agent": self._user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+            **asked.headers,
+        }
         if door:
             sent["Host"] = urlsplit(url).netloc
         seconds = max(0.001, asked.seconds)
-        with Deadline(seconds) as deadline:
+        session = open_session(public_only=door is None, proxy=None if door else self._proxy)
+        with session, Deadline(seconds) as deadline:
             try:
                 with session.get(
                     door.leads_to(url) if door else url,

@@ -1,4 +1,4 @@
-"""The hosts a run meets: their connections, their manners, and what is remembered of them. All of it is bounded."""
+"""The hosts a run meets: their manners, and what is remembered of them. All of it is bounded."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import requests
-
-from flows.connections import open_session
-from flows.doors import Door
 from flows.robots import Robots
 from warehouse.batch import HostState
 
-_OPEN_SESSIONS = 32  # each may keep a connection open, and has some 50 kB
 _SILENCE_SECONDS = 600.0  # how long a host that can't be reached is left alone
 _REMEMBERED_ROBOTS = 100_000  # characters; a longer robots.txt is asked for again by the next run
 _HELD_ROBOTS = 20_000_000  # characters of all hosts: of those asked for first it is forgotten what they said
@@ -22,13 +17,11 @@ _HELD_ROBOTS = 20_000_000  # characters of all hosts: of those asked for first i
 
 @dataclass(slots=True)
 class Host:
-    """One host's connection and manners; whoever holds the lock is the only one to talk to it.
+    """One host's manners; whoever holds the lock is the only one to talk to it.
 
     `silent_until` and `free_at` are moments of the run's clock.
     """
 
-    session: requests.Session | None = None
-    is_behind_door: bool = False
     robots: Robots | None = None
     silent_until: float = 0.0
     free_at: float = 0.0
@@ -57,12 +50,10 @@ class Hosts:
     `known` is what hosts asked of earlier runs.
     """
 
-    def __init__(self, known: Iterable[HostState], proxy: str | None, clock: Callable[[], float]) -> None:
+    def __init__(self, known: Iterable[HostState], clock: Callable[[], float]) -> None:
         self._known = {host.host: host for host in known}
-        self._proxy = proxy
         self._clock = clock
         self._met: dict[str, Host] = {}
-        self._open: dict[int, Host] = {}  # those with a session, the one used last at the end
         self._with_robots: dict[int, Host] = {}  # in the order they were asked
         self._lock = threading.Lock()
 
@@ -101,31 +92,6 @@ class Hosts:
                 held -= other.robots.length if other.robots else 0
                 other.robots = None
                 del self._with_robots[key]
-
-    def session(self, host: Host, door: Door | None) -> requests.Session:
-        """The session of a host whose lock is held; of too many, those unused for longest are closed."""
-        if host.session is not None and host.is_behind_door != (door is not None):
-            # A door may be for one port of a host: the session through it must not reach the others unchecked.
-            host.session.close()
-            host.session = None
-        if host.session is None:
-            host.is_behind_door = door is not None
-            host.session = open_session(public_only=door is None, proxy=None if door else self._proxy)
-        with self._lock:
-            self._open.pop(id(host), None)
-            self._open[id(host)] = host
-            self._close_idle(host)
-        return host.session
-
-    def _close_idle(self, used: Host) -> None:
-        idle = [host for host in self._open.values() if host is not used]
-        for host in idle[: max(0, len(self._open) - _OPEN_SESSIONS)]:
-            if host.lock.acquire(blocking=False):
-                del self._open[id(host)]
-                if host.session is not None:
-                    host.session.close()
-                    host.session = None
-                host.lock.release()
 
     def _remembered(self, name: str) -> Host:
         known = self._known.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from flows import connections, hosts
+from flows import connections, fetching
 from flows.fetching import Fetcher
 from parsers.errors import FetchError
 
@@ -92,14 +93,14 @@ def everything_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
 def trusted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Certificates that are as good as those of the public authorities."""
     roots: list[Path] = []
-    open_session = hosts.open_session
+    open_session = fetching.open_session
 
     def session(**options: object) -> object:
         opened = open_session(**options)  # type: ignore[arg-type]
         opened.verify = str(roots[0]) if roots else True
         return opened
 
-    monkeypatch.setattr(hosts, "open_session", session)
+    monkeypatch.setattr(fetching, "open_session", session)
     return roots
 
 
@@ -168,3 +169,25 @@ def test_proxies_of_the_environment_are_nobody_elses_business(monkeypatch: pytes
     assert proxy.heard == []
     for listener in (proxy, server):
         listener.close()
+
+
+@pytest.mark.usefixtures("everything_is_here")
+def test_what_a_server_sends_behind_an_answer_is_not_the_next_answer() -> None:
+    """It keeps the connection, and has the answer to a question ready that it was not asked yet."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_answer_too_much, args=(listener,), daemon=True).start()
+        fetcher = Fetcher(user_agent="feedhouse/test", sleep=lambda _: None)
+        for _ in range(3):
+            url = f"http://{NAME}:{listener.getsockname()[1]}/a"
+            assert fetcher.fetch(url, most_bytes=100, delay=0, obey_robots=False).body == b"page"
+            time.sleep(0.05)
+
+
+def _answer_too_much(listener: socket.socket) -> None:
+    kept = []
+    with suppress(OSError):
+        for _ in range(10):
+            connection, _ = listener.accept()
+            kept.append(connection)
+            connection.recv(65536)
+            connection.sendall(PAGE.replace(b"Connection: close\r\n", b"") + b"HTTP/1.1 403 Forbidden\r\n\r\n")
