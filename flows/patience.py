@@ -12,7 +12,8 @@ from parsers.model import FeedEntry, Page
 
 _SECONDS = 90.0
 _SECONDS_IN_ALL = 600.0
-_PAGES_IN_A_ROW = 10  # each was asked for up to three times
+_MOST_IN_A_ROW = 100  # pages that are not there, as of ten years ago
+_TIRED = 10  # times as much counts a page that may be had later: it was asked for up to three times
 
 
 class Patience:
@@ -40,7 +41,7 @@ class Patience:
         key = _key(entry)
         return (
             self._lost[key] >= self._most
-            or self._in_a_row[key] >= _PAGES_IN_A_ROW
+            or self._in_a_row[key] >= _MOST_IN_A_ROW
             or self._lost_in_all[entry.feed] >= self._most_in_all
         )
 
@@ -54,10 +55,17 @@ class Patience:
             is_told_to_wait = error.later and error.retry_after is not None
             self._lost[_key(entry)] += self._most if is_told_to_wait else lost
             self._lost_in_all[entry.feed] += lost
-            self._in_a_row[_key(entry)] += error.transient
+            self._in_a_row[_key(entry)] += _weight(error)
             raise
         self._lost[_key(entry)], self._in_a_row[_key(entry)] = 0.0, 0
         return page
+
+
+def _weight(error: FetchError) -> int:
+    """What was never asked for, as robots.txt forbids it, counts nothing."""
+    if error.transient:
+        return _TIRED
+    return int(error.code.startswith("http_"))
 
 
 def _key(entry: FeedEntry) -> tuple[str, str]:
