@@ -29,6 +29,7 @@ GIVEN_NAMES = frozenset(
     tom victor william
     sebastien sebastian marlene jean pierre francois anne marie claude luca marco hans klaus wolfgang stefan niklas
     erica svante ahmed mehmet mustafa bakyt айнура азиза карима саида
+    айдар бахтияр довлет зулфия ильяс лола нодира саодат
     """.split()  # noqa: SIM905 (a line of words reads better than two hundred quoted ones)
 )
 

@@ -30,6 +30,8 @@ PEOPLE = [
     "Улугбек Бабакулов, Бишкек",
     "Sebastien Peyrouse",
     "Гульжан Иманова",
+    "Саодат Назарова",
+    "Ильяс Сарыбаев",
 ]
 # Names in shape only: enough where nothing but an author or a lead can stand.
 LIKELY = ["Башар аль-Асад", "Шон О'Нил", "Фридрих фон Хайек", "Даша Тинькофф", "Сергей Есенин, Рязань"]
