@@ -1,10 +1,67 @@
-"""The benchmarks run: at sizes too small to mean anything, so that `make bench` never rots."""
+"""The benchmarks run, at sizes too small to mean anything, so that `make bench` never rots; and what they are fed."""
 
 from __future__ import annotations
 
-from tests.benchmarks import loading
+from datetime import UTC, datetime
+from itertools import islice
+
+import pytest
+
+from flows.sample.layouts import LAYOUTS
+from parsers.article import parse_article
+from parsers.model import FeedEntry, Page
+from parsers.sources import source_named
+from tests.benchmarks import loading, newsroom, vocabulary
+from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
 def test_loading_is_measured_at_every_size_and_compared() -> None:
     rows = dict(loading.measure(sizes=(50, 100)))
     assert {"plan 100 entries (50 new) among 50", "load: 100 against 50"} <= set(rows)
+    assert any(what.startswith("publish 100 articles") for what in rows)
+
+
+def test_invented_news_is_the_same_for_the_same_seed_and_number() -> None:
+    assert newsroom.article(7, seed=1) == newsroom.article(7, seed=1)
+    assert len({newsroom.article(number, seed).body for number in range(50) for seed in range(2)}) == 100
+
+
+def test_invented_rows_come_some_at_a_time_and_are_the_articles() -> None:
+    reader = newsroom.rows(10**9)
+    (first,) = islice(reader, 1)
+    assert first.num_rows < 10_000
+    row = first.slice(3, 1).to_pylist()[0]
+    assert row == {name: getattr(newsroom.as_parsed(newsroom.article(3)), name) for name in first.schema.names}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_invented_page_gives_its_article_in_every_layout(layout: str) -> None:
+    for number in range(40):
+        made = newsroom.article(number, seed=2)
+        link = made.permalink
+        body = newsroom.page_of(made, layout)
+        page = Page(requested=link, final=link, status=200, body=body, fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
+        entry = FeedEntry(source="centrasia", feed="https://centrasia.org/", link=link, permalink=link)
+        assert parse_article(page, entry, source_named("centrasia")) == newsroom.as_parsed(made)
+
+
+def test_invented_sentences_keep_to_grammar() -> None:
+    tower, house = Noun("водонапорн", "башня", "f"), Noun("сельск", "дом", "m")
+    assert (tower.nominative, tower.accusative) == ("водонапорная башня", "водонапорную башню")
+    assert (house.nominative, house.accusative) == ("сельский дом", "сельский дом")
+    assert Deed("открыли", "открыт").done(tower) == "открыта"
+    woman = Person("учитель", "Вера", "Назарова", is_woman=True)
+    assert (woman.genitive, woman.said("сообщил")) == ("учителя Веры Назаровой", "сообщила")
+    man = Person("учитель", "Камиль", "Назаров", is_woman=False)
+    assert (man.genitive, man.said("сообщил")) == ("учителя Камиля Назарова", "сообщил")
+    assert [vocabulary.genitive(place) for place in ("Карадала", "Кокарал")] == ["Карадалы", "Кокарала"]
+    assert [vocabulary.prepositional(place) for place in ("Карадала", "Кызылсай")] == ["Карадале", "Кызылсае"]
+    wells = ("колодец", "колодца", "колодцев")
+    assert [vocabulary.counted(number, wells) for number in (1, 3, 11, 25, 112, 121)] == [
+        "1 колодец",
+        "3 колодца",
+        "11 колодцев",
+        "25 колодцев",
+        "112 колодцев",
+        "121 колодец",
+    ]

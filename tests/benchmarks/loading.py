@@ -7,38 +7,48 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from parsers.model import Article, FeedEntry
+from flows.sample.article import SampleArticle
+from parsers.model import FeedEntry
+from tests.benchmarks import newsroom
 from warehouse.batch import Batch, Collected, Poll
 from warehouse.home import Home
 from warehouse.session import held, opened
 from warehouse.writer import Writer
 
-_SIZES = (10_000, 1_000_000)
+_SIZES = (10_000, 100_000, 1_000_000)
 _ROUNDS = 7
+_PUBLICATIONS = 3
+_BATCHES = _ROUNDS + _PUBLICATIONS
+_HALF = 50  # of a batch
 _FEED = "https://centrasia.org/rss/redtram.xml"
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 _FILL = """
     insert into internal.current_articles by name
     select
-        'https://centrasia.org/newsA.php?st=' || (1000000000 + i * 60) as permalink,
-        'centrasia' as source,
-        'Заголовок номер ' || i as title,
-        'Автор ' || (i % 1000) as author,
-        date '2001-09-09' + (i // 20)::integer as date,
-        make_timestamptz((1000000000 + i * 60) * 1000000) as published_at,
-        repeat('Слово ' || i || ' и другие слова статьи ' || (i * 7919 % 1000003) || '. ', 20) as body,
-        'НГ' as origin,
-        'ru' as language,
+        *,
         1 as version,
         now() as first_seen_at,
         now() as updated_at,
         'first' as change,
-        [] as changed_fields
-    from range($size) as numbers(i);
+        [] as changed_fields,
+        sha256(body) as content_hash,
+        'centrasia' as parser,
+        'page' as title_from,
+        'address' as date_from,
+        title as feed_title,
+        title || ' | ЦентрАзия' as page_title,
+        '2026-01/feedhouse-' || date || '.warc.gz' as raw_file,
+        epoch(published_at)::bigint % 1000000000 as raw_offset,
+        length(body) as raw_length,
+        '<urn:uuid:' || md5(permalink) || '>' as raw_id,
+        'sha1:' || md5(body) as raw_digest,
+        'earlier' as run_id
+    from invented;
 
     insert into entries by name
     select
@@ -53,6 +63,14 @@ _FILL = """
         false as pending
     from internal.current_articles;
 
+    insert into internal.recheck_states by name
+    select
+        permalink,
+        source,
+        first_seen_at,
+        4 as rechecks
+    from internal.current_articles;
+
     insert into outcomes
     select 'earlier', source, '{feed}', permalink, permalink, 'loaded', null, now()
     from internal.current_articles;
@@ -65,60 +83,71 @@ def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
     medians: dict[str, list[float]] = {"plan": [], "load": []}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            writer = _filled(Path(folder), size)
-            for what, seconds in _batches(writer, size).items():
-                medians[what].append(statistics.median(seconds))
+            writer, seconds = _filled(Path(folder), size)
+            rows.append((f"{size:,} articles invented and inserted", f"{size / seconds:,.0f} a second"))
+            for what, taken in _batches(writer, size).items():
+                medians[what].append(statistics.median(taken))
                 rows.append((f"{what} 100 entries (50 new) among {size:,}", f"{medians[what][-1] * 1000:.0f} ms"))
-            published, copied = _publication(writer)
-            megabytes = writer.home.published.stat().st_size / 1e6
-            rows.append(
-                (f"publish {megabytes:,.0f} MB", f"{published:.2f} s, {published / copied:.1f} times a plain copy")
-            )
-    for what, (small, *_, large) in medians.items():
-        rows.append((f"{what}: {sizes[-1]:,} against {sizes[0]:,}", f"{large / small:.1f} times"))
+            rows.append(_publication(writer, size))
+    for what, of_sizes in medians.items():
+        rows += [
+            (f"{what}: {size:,} against {sizes[0]:,}", f"{median / of_sizes[0]:.1f} times")
+            for size, median in zip(sizes[1:], of_sizes[1:], strict=True)
+        ]
     return rows
 
 
-def _filled(root: Path, size: int) -> Writer:
-    writer = Writer(Home(root))
+def _filled(root: Path, size: int) -> tuple[Writer, float]:
+    writer, began = Writer(Home(root)), time.perf_counter()
     with held(writer.home, 10), opened(writer.home, 10) as connection:
+        connection.register("invented", newsroom.rows(size))
         for statement in _FILL.format(feed=_FEED).split(";")[:-1]:
-            connection.execute(statement, {"size": size} if "$size" in statement else {})
-    return writer
+            connection.execute(statement)
+    return writer, time.perf_counter() - began
 
 
 def _batches(writer: Writer, size: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {"plan": [], "load": []}
     for number in range(_ROUNDS):
-        run_id, first = f"run-{number}", size + number * 1000
-        # Half of the entries are new; the other half are printed differently and bring a new version.
-        entries = tuple(_entry(first + i) for i in range(50)) + tuple(_entry(first - size // 2 - i) for i in range(50))
+        batch = Batch(source="centrasia", collected=tuple(_collected(number, size)))
+        entries = tuple(item.entry for item in batch.collected)
         poll = Poll(source="centrasia", feed=_FEED, polled_at=_NOW, status="read", entries=entries)
+        run_id = f"run-{number}"
         seconds["plan"].append(
             _timed(lambda run_id=run_id, poll=poll: writer.plan(run_id, "centrasia", (poll,), None, _NOW))
-        )
-        batch = Batch(
-            source="centrasia", collected=tuple(Collected(entry=entry, article=_article(entry)) for entry in entries)
         )
         seconds["load"].append(_timed(lambda run_id=run_id, batch=batch: writer.load(run_id, batch, _NOW)))
     return seconds
 
 
-def _publication(writer: Writer) -> tuple[float, float]:
-    published = _timed(writer.publish)
-    copied = _timed(lambda: shutil.copyfile(writer.home.writer, writer.home.root / "copy"))
-    return published, copied
+def _collected(number: int, size: int) -> list[Collected]:
+    """Half of a batch is new; the other half, from all over the years, is printed differently and brings versions."""
+    step = max(1, size // _HALF)
+    known = range(number * step // _BATCHES, size, step)[:_HALF]
+    new = range(size + number * _HALF, size + (number + 1) * _HALF)
+    return [_read(newsroom.article(one)) for one in new] + [_read(_edited(newsroom.article(one))) for one in known]
 
 
-def _entry(number: int) -> FeedEntry:
-    link = f"https://centrasia.org/newsA.php?st={1_000_000_000 + number * 60}"
-    return FeedEntry(source="centrasia", feed=_FEED, link=link, permalink=link, title=f"Запись {number}")
+def _edited(made: SampleArticle) -> SampleArticle:
+    return replace(made, title=f"{made.title} (дополнено)", paragraphs=made.paragraphs[:-1])
 
 
-def _article(entry: FeedEntry) -> Article:
-    return Article(
-        permalink=entry.permalink, source="centrasia", title=f"Статья {entry.link}", body="Слова статьи. " * 300
-    )
+def _read(made: SampleArticle) -> Collected:
+    entry = FeedEntry(source="centrasia", feed=_FEED, link=made.permalink, permalink=made.permalink, title=made.title)
+    return Collected(entry=entry, article=newsroom.as_parsed(made))
+
+
+def _publication(writer: Writer, size: int) -> tuple[str, str]:
+    """Medians, each publication behind a batch of its own, and each copy of the very file it published."""
+    published, copied = list[float](), list[float]()
+    for number in range(_ROUNDS, _ROUNDS + _PUBLICATIONS):
+        batch = Batch(source="centrasia", collected=tuple(_collected(number, size)))
+        writer.load(f"run-{number}", batch, _NOW)
+        published.append(_timed(writer.publish))
+        copied.append(_timed(lambda: shutil.copyfile(writer.home.writer, writer.home.root / "copy")))
+    taken, ratio = statistics.median(published), statistics.median(published) / statistics.median(copied)
+    megabytes = writer.home.published.stat().st_size / 1e6
+    return f"publish {size:,} articles, {megabytes:,.0f} MB", f"{taken:.2f} s, {ratio:.1f} times a plain copy"
 
 
 def _timed(action: Callable[[], object]) -> float:
