@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import tempfile
@@ -139,15 +140,25 @@ def _read(made: SampleArticle) -> Collected:
 
 def _publication(writer: Writer, size: int) -> tuple[str, str]:
     """Medians, each publication behind a batch of its own, and each copy of the very file it published."""
-    published, copied = list[float](), list[float]()
+    published, copied, synced = list[float](), list[float](), list[float]()
+    copy = writer.home.root / "copy"
     for number in range(_ROUNDS, _ROUNDS + _PUBLICATIONS):
         batch = Batch(source="centrasia", collected=tuple(_collected(number, size)))
         writer.load(f"run-{number}", batch, _NOW)
         published.append(_timed(writer.publish))
-        copied.append(_timed(lambda: shutil.copyfile(writer.home.writer, writer.home.root / "copy")))
-    taken, ratio = statistics.median(published), statistics.median(published) / statistics.median(copied)
+        copied.append(_timed(lambda: shutil.copyfile(writer.home.writer, copy)))
+        synced.append(copied[-1] + _timed(lambda: _sync(copy)))
+    taken, plain, safe = map(statistics.median, (published, copied, synced))
     megabytes = writer.home.published.stat().st_size / 1e6
-    return f"publish {size:,} articles, {megabytes:,.0f} MB", f"{taken:.2f} s, {ratio:.1f} times a plain copy"
+    return (
+        f"publish {size:,} articles, {megabytes:,.0f} MB",
+        f"{taken:.2f} s, {taken / plain:.1f} times a plain copy, {taken / safe:.1f} times one that waits for the disk",
+    )
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened_file:
+        os.fsync(opened_file.fileno())
 
 
 def _timed(action: Callable[[], object]) -> float:
