@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import secrets
 import shutil
@@ -10,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from typing import NamedTuple
 from flows.collecting import Tools, collect_batch, put_off, recheck_batch
 from flows.fetching import Fetcher
 from flows.patience import Patience
-from flows.polling import poll_feed
+from flows.polling import PollTools, poll_feed
 from flows.settings import Settings
 from flows.summary import Summary
 from parsers.errors import FeedhouseError
@@ -33,6 +34,8 @@ from warehouse.writer import Writer
 
 _RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
 _AT_ONCE = 8  # sources; threads wait for servers most of the time
+_M_MMAP_THRESHOLD = -3  # of malloc.h
+_LARGE_BLOCK = 1_000_000  # bytes
 _TURN_SECONDS = 0.2  # for which the thread that gets the interrupts sleeps at most
 
 log = logging.getLogger("feedhouse")
@@ -77,6 +80,7 @@ class Run:
             hosts=memory.hosts if only_due else [replace(host, silent_until=None) for host in memory.hosts],
         )
         self.archive = Archive(writer.home.archive, run=run_id)
+        self._poll_tools = PollTools(run_id, self._fetcher, self.archive, settings.feed_bytes)
         self._tools = Tools(run_id, self._fetcher, self.archive, Patience(), settings.page_bytes)
 
     @property
@@ -97,8 +101,7 @@ class Run:
     def poll(self, source: Source) -> tuple[Poll, ...]:
         """Poll every feed and listing of a source, or those that are due."""
         polls = tuple(
-            poll_feed(self._fetcher, source, feed, self._state(source, feed), self.settings.feed_bytes)
-            for feed in self._due_feeds(source)
+            poll_feed(self._poll_tools, source, feed, self._state(source, feed)) for feed in self._due_feeds(source)
         )
         # Without the entries, which the warehouse has: a run keeps nothing of what passed through it.
         self.polls.extend(replace(poll, entries=(), rejects=()) for poll in polls)
@@ -196,6 +199,7 @@ def running(
 
     A dry run is a real one on a throwaway copy of the published warehouse.
     """
+    _give_large_blocks_back()
     with _home(settings, dry_run) as home:
         writer = Writer(Home(home), settings.lock_wait)
         started_at = datetime.now(UTC)
@@ -241,6 +245,16 @@ def _end(run: Run, started_at: datetime, state: str, reason: str | None) -> None
         run.writer.finish_run(run.run_id, state, reason, datetime.now(UTC), run.hosts, run.take_log())
     finally:
         run.writer.publish(since=started_at)
+
+
+def _give_large_blocks_back() -> None:
+    """Have the C library return large blocks to the system as they become free.
+
+    By itself glibc keeps up to 32 MB of each kind once it was used, in an arena for each thread: 25 pages of 10 MB
+    left a run with 525 MB, and with 315 this way. Other libraries have no such switch, and need none.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
 def _sentence(error: BaseException) -> str:

@@ -1,8 +1,20 @@
 -- The polled lines beside what is known of them: new, changed since last seen, and whose article it is.
 create or replace temp table polled_entries as
-with printed as (
+with first_lines as (
     select
-        *,
+        feed,
+        min(position) as position
+    from polled
+    group by feed, link
+),
+
+-- Not materialized: the texts of a long feed are many times its addresses.
+printed as not materialized (
+    select
+        polled.feed,
+        polled.link,
+        polled.permalink,
+        polled.position,
         md5(
             concat_ws(
                 chr(31),
@@ -14,7 +26,9 @@ with printed as (
         ) as fingerprint
     from polled
     -- The same link twice in one feed is one entry: the first line stands.
-    qualify row_number() over (partition by feed, link order by position) = 1
+    semi join first_lines
+        on first_lines.feed = polled.feed
+        and first_lines.position = polled.position
 ),
 
 -- Found by index or one column first: a left join of the lines would read every entry and article there is.

@@ -1,10 +1,13 @@
 -- Pending entries of the source, one row a link: those of this poll and those an earlier run left.
 -- rank 1 is the entry whose page is fetched for its article; the others of the article follow it.
 create or replace temp table work as
-with pending_links as (
+with first_lines as (
     select
         entries.link,
-        arg_min(entries, coalesce(polled_entries.position, 1000000000)) as entry,
+        arg_min(
+            struct_pack(feed := entries.feed, permalink := entries.permalink, first_seen_at := entries.first_seen_at),
+            coalesce(polled_entries.position, 1000000000)
+        ) as first_line,
         min(coalesce(polled_entries.position, 1000000000)) as position,
         coalesce(bool_or(polled_entries.is_changed), false) as is_changed
     from entries
@@ -14,6 +17,15 @@ with pending_links as (
     where entries.source = $source
     and entries.pending
     group by entries.link
+),
+
+pending_links as (
+    select
+        link,
+        position,
+        is_changed,
+        unnest(first_line)
+    from first_lines
 ),
 
 -- By permalink: a page that failed under one link of an article waits under all of them.
@@ -32,15 +44,15 @@ standing as (
 targets as (
     select
         pending_links.*,
-        coalesce(redirects.permalink, entry.permalink) as target,
+        coalesce(redirects.permalink, pending_links.permalink) as target,
         standing.attempts,
         standing.reason,
         standing.next_try_at
     from pending_links
     left join internal.redirects
-        on redirects.address = pending_links.entry.permalink
+        on redirects.address = pending_links.permalink
     left join standing
-        on standing.permalink = pending_links.entry.permalink
+        on standing.permalink = pending_links.permalink
 ),
 
 ranked as (
@@ -55,5 +67,5 @@ ranked as (
 
 select
     *,
-    row_number() over (partition by rank = 1 and not waits order by position, entry.first_seen_at desc, link) as turn
+    row_number() over (partition by rank = 1 and not waits order by position, first_seen_at desc, link) as turn
 from ranked

@@ -40,9 +40,9 @@ judged as (
     where not exists (from work where work.link = links.link)
     union all
     select
-        entry.feed,
+        feed,
         link,
-        entry.permalink,
+        permalink,
         case when rank > 1 then 'duplicate' else 'deferred' end,
         case
             when rank > 1 then 'same article as ' || first_link

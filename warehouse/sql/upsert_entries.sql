@@ -2,16 +2,16 @@
 -- One that was given up stays so until it is printed differently; another source's article is left to it.
 insert into entries
 select
-    feed,
-    link,
+    polled.feed,
+    polled.link,
     $source,
-    permalink,
-    title,
-    summary,
-    author,
-    published_at,
-    printed_date,
-    fingerprint,
+    polled.permalink,
+    polled.title,
+    polled.summary,
+    polled.author,
+    polled.published_at,
+    polled.printed_date,
+    polled_entries.fingerprint,
     $now,
     $now,
     case
@@ -19,7 +19,10 @@ select
         when held_by = $source then is_changed or (was_pending and not is_new)
         else false
     end
-from polled_entries
+from polled
+inner join polled_entries
+    on polled_entries.feed = polled.feed
+    and polled_entries.position = polled.position
 on conflict (link, feed) do update set
     permalink = excluded.permalink,
     title = excluded.title,
