@@ -32,14 +32,16 @@ _MISSING = {"timeout", "unreachable", "connection", "host_silent", "cut_short", 
 class FeedState:
     """What is remembered of a feed between two polls. Seconds throughout.
 
-    `etag`, `last_modified` and `body_hash` are of the last good answer. `window` is how long the feed
-    takes to replace all it lists, as far as that was seen. `failures` are weighted, and 0 after a good
-    answer. `moved_to` is where a permanent redirect led `moves` times in a row.
+    `etag`, `last_modified` and `body_hash` are of the last good answer, `listed_hash` of what it
+    listed. `window` is how long the feed takes to replace all it lists, as far as that was seen.
+    `failures` are weighted, and 0 after a good answer. `moved_to` is where a permanent redirect led
+    `moves` times in a row.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    listed_hash: str | None = None
     succeeded_at: datetime | None = None
     next_poll_at: datetime | None = None
     interval: float | None = None
@@ -75,6 +77,7 @@ class Answered:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    listed_hash: str | None = None
     entries: int = 0
     overlap: int = 0
     moved: str | None = None
@@ -98,6 +101,7 @@ def after_answer(state: FeedState, said: Answered, bounds: tuple[float, float], 
         etag=said.etag,
         last_modified=said.last_modified,
         body_hash=said.body_hash,
+        listed_hash=said.listed_hash,
         succeeded_at=now,
         next_poll_at=now + timedelta(seconds=interval),
         interval=interval,

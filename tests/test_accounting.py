@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flows.choosing import choose_sources
+from flows.replaying import reparse
 from flows.running import Run, running, side_by_side, summarize
 from flows.sample.answers import Answer
 from flows.sample.edition import first_edition, generated_edition, second_edition
@@ -17,12 +18,16 @@ from flows.sample.server import SampleSite
 from flows.settings import Settings, settings_from
 from flows.summary import Summary
 from parsers.errors import WarehouseError
-from parsers.model import Source
+from parsers.feed import read_feed
+from parsers.model import Page, Source
+from parsers.sources.centrasia import SOURCE
 from tests.making import NOON, House, article, ask, entry, permalink, poll
 from warehouse.archive import RawRecord
-from warehouse.archive_reading import read, verify
+from warehouse.archive_reading import ArchivedPage, files, read, verify, walk
 from warehouse.batch import Batch, Collected, Recheck
 from warehouse.session import writer_transaction
+
+FEED = SOURCE.feeds[0]
 
 
 def ingest(settings: Settings, *, only_due: bool = False) -> Summary:
@@ -87,6 +92,72 @@ def test_every_article_has_its_raw_page_in_the_archive(settings: Settings) -> No
 RAW = ("file", "offset", "length", "record_id", "payload_digest")
 
 
+def kept_feed(settings: Settings, feed: str) -> list[Page]:
+    """The bodies of a feed that the polls name, the oldest first."""
+    places = rows(
+        settings,
+        f"select raw_file, raw_offset from polls where feed = '{feed}' and raw_file is not null order by polled_at",
+    )
+    root = settings.home / "archive"
+    archived = {
+        (item.raw.file, item.raw.offset): item.page
+        for file in files(root)
+        for item in walk(root, file)
+        if isinstance(item, ArchivedPage) and item.is_feed
+    }
+    return [archived[place] for place in places]
+
+
+def test_what_a_feed_said_is_in_the_archive_each_time_it_lists_something_else(
+    settings: Settings, site: SampleSite
+) -> None:
+    ingest(settings)
+    ingest(settings)
+    assert rows(settings, "select count(*), count(raw_file) from polls") == [(4, 2)], "the second time nothing was new"
+    site.edition = second_edition()
+    ingest(settings)
+    first, second = kept_feed(settings, FEED)
+    assert (first.body, second.body) == (first_edition().feed, second_edition().feed)
+    proven = {entry.link for entry in read_feed(second, SOURCE).entries}
+    listed = rows(settings, f"select link from entries where feed = '{FEED}' and last_seen_at = first_seen_at")
+    assert listed
+    assert proven.issuperset(listed), "what is in `entries` can be read again from the feed's own words"
+    [*reports] = verify(settings.home / "archive")
+    assert sum(report.feeds for report in reports) == 4
+    assert sum(report.pages for report in reports) == len(first_edition().pages) + 1 + 2
+    compared = reparse(settings, None, None, accept=False)
+    assert (compared.unreadable, compared.damaged) == (0, 0), "no feed is taken for the page of an article"
+
+
+def test_feed_in_which_only_a_clock_has_moved_on_is_not_kept_again(settings: Settings, site: SampleSite) -> None:
+    ingest(settings)
+    body = first_edition().feed
+    site.instead["/rss/redtram.xml"] = Answer(body=body + b"<!-- 12:01 -->", headers={"Content-Type": "text/xml"})
+    ingest(settings)
+    polled = rows(settings, f"select status, raw_file is not null from polls where feed = '{FEED}' order by polled_at")
+    assert polled == [("read", True), ("read", False)]
+
+
+def test_sitemaps_of_an_index_are_kept_behind_it(settings: Settings, site: SampleSite) -> None:
+    at = "https://centrasia.org"
+    xml = {"Content-Type": "text/xml"}
+    index = "".join(f"<sitemap><loc>{at}/{name}.xml</loc></sitemap>" for name in "ab")
+    site.instead["/index.xml"] = Answer(body=f"<sitemapindex>{index}</sitemapindex>".encode(), headers=xml)
+    for name in "ab":
+        url = f"<urlset><url><loc>{at}/news/{name}</loc></url></urlset>"
+        site.instead[f"/{name}.xml"] = Answer(body=url.encode(), headers=xml)
+    source = Source(name="maps", title="Maps", home=at, feeds=(f"{at}/index.xml",), delay=0.0)
+    with running(settings, "manual") as run:
+        (poll,) = run.poll(source)
+        assert poll.raw is not None
+    kept = list(walk(settings.home / "archive", poll.raw.file))
+    assert [item.page.requested for item in kept if isinstance(item, ArchivedPage)] == [
+        f"{at}/index.xml",
+        f"{at}/a.xml",
+        f"{at}/b.xml",
+    ]
+
+
 def test_page_that_cannot_be_parsed_is_kept_with_its_reject(settings: Settings) -> None:
     ingest(settings)
     (raw,) = rows(
@@ -100,7 +171,7 @@ def test_every_fetch_is_recorded(settings: Settings, site: SampleSite) -> None:
     ingest(settings)
     counted = rows(settings, "select purpose, count(*), count(raw_file) from fetches group by all order by all")
     pages = len({target for _, target, _ in site.requests if "st=" in target})
-    assert counted == [("feed", 2, 0), ("page", pages, pages)]
+    assert counted == [("feed", 2, 2), ("page", pages, pages)]
     assert rows(settings, "select distinct charset_used from fetches where purpose = 'feed'") == ["windows-1251"]
     assert rows(settings, "select count(*) from fetches where bytes = 0 or milliseconds <= 0 or tries <> 1") == [0]
 

@@ -138,7 +138,7 @@ def test_sound_archive_is_summed_up(house: House) -> None:
     file = _keep(house.home, "a", "b", "c")
     (summary,) = _archive(house.home)
     assert summary.state == "ok"
-    assert summary.sentence.startswith(f"1 files, 3 pages, {file.stat().st_size:,} bytes")
+    assert summary.sentence.startswith(f"1 files, 3 pages, 0 bodies of feeds, {file.stat().st_size:,} bytes")
 
 
 def test_torn_end_is_a_warning_and_a_damage_inside_failed(house: House) -> None:

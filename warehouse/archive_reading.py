@@ -31,6 +31,11 @@ class ArchivedPage:
     page: Page
     about: Mapping[str, str]
 
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is the body of a feed, and no article's page."""
+        return self.about.get("kind") == "feed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
@@ -50,12 +55,13 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What one file holds: its size in bytes, its sound records of any type, its pages, its damages."""
+    """What one file holds: its size in bytes, its sound records of any type, its pages and feeds, its damages."""
 
     file: str
     size: int
     records: int
     pages: int
+    feeds: int
     damages: tuple[Damage, ...]
 
     @property
@@ -119,21 +125,22 @@ def verify(root: Path) -> Iterator[FileReport]:
 
 
 def _report(root: Path, file: str) -> FileReport:
-    size, end, records, pages, damages = 0, 0, 0, 0, list[Damage]()
+    size, end, records, pages, feeds, damages = 0, 0, 0, 0, 0, list[Damage]()
     try:
         with _opened(root, file) as descriptor:
             size = os.fstat(descriptor).st_size
             for item in _pages(file, _records(file, descriptor)):
-                records += isinstance(item, _Placed)
-                pages += isinstance(item, ArchivedPage)
-                if isinstance(item, Damage):
-                    damages.append(item)
-                if isinstance(item, _Placed):
-                    end = item.offset + item.length
+                match item:
+                    case ArchivedPage():
+                        pages, feeds = pages + (not item.is_feed), feeds + item.is_feed
+                    case Damage():
+                        damages.append(item)
+                    case _Placed():
+                        records, end = records + 1, item.offset + item.length
     except ArchiveError as error:
         length = max(0, size - end)
         damages.append(Damage(file=file, offset=end, length=length, kind="unreadable", reason=str(error)))
-    return FileReport(file=file, size=size, records=records, pages=pages, damages=tuple(damages))
+    return FileReport(file=file, size=size, records=records, pages=pages, feeds=feeds, damages=tuple(damages))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the archive keeps of an entry beside its page, so that the page can be parsed again without its feed."""
+"""What the archive keeps beside a page: its entry, so that it can be parsed again, or that it is a feed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ def about(entry: FeedEntry, run_id: str) -> dict[str, str]:
     return {"run_id": run_id, **{name: _text(value) for name, value in values.items() if value is not None}}
 
 
+def about_feed(source: str, feed: str, run_id: str) -> dict[str, str]:
+    """Of the body of a feed: what no entry led to, and no parser of articles reads again."""
+    return {"run_id": run_id, "kind": "feed", "source": source, "feed": feed}
+
+
 def entry_about(about: Mapping[str, str]) -> FeedEntry | None:
-    """The entry again; None where the archive does not know it, as in files of other programs."""
+    """The entry again; None where there is none, as of feeds and in files of other programs."""
     values: dict[str, Any] = {field.name: about.get(field.name) for field in fields(FeedEntry)}
     if not all(values[name] for name in ("source", "feed", "link", "permalink")):
         return None

@@ -16,11 +16,12 @@ UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a feed's server said of its state, as opaque strings, and a digest of the body."""
+    """What a feed's server said of its state, as opaque strings, and digests of the body and of what it lists."""
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    listed_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Poll:
 
     `validators` and `moved` (where only permanent redirects led) are those of a good answer; `code` and
     `retry_after`, in seconds, those of a failure. `left_out` counts entries beyond the most that are taken.
+    `raw` is the place of its body in the archive, where it lists something else than it did.
     """
 
     source: str
@@ -46,6 +48,7 @@ class Poll:
     reason: str | None = None
     code: str | None = None
     retry_after: float | None = None
+    raw: RawRecord | None = None
 
     @property
     def unreachable(self) -> bool:

@@ -149,12 +149,13 @@ def _look_at_published(home: Home, now: datetime) -> Iterator[Finding]:
 
 def examine_archive(root: Path, reports: Iterable[FileReport]) -> Iterator[Finding]:
     """A finding for every damage of the archive, and one that sums up."""
-    number, pages, size, damages = 0, 0, 0, 0
+    number, pages, feeds, size, damages = 0, 0, 0, 0, 0
     for report in reports:
-        number, pages, size = number + 1, pages + report.pages, size + report.size
+        number, pages, feeds = number + 1, pages + report.pages, feeds + report.feeds
+        size += report.size
         damages += len(report.damages)
         yield from map(judge_damage, report.damages)
-    said = f"{number:,} files, {pages:,} pages, {size:,} bytes in {root}"
+    said = f"{number:,} files, {pages:,} pages, {feeds:,} bodies of feeds, {size:,} bytes in {root}"
     yield Finding("archive", OK, f"{said}, {damages:,} damages" if damages else f"{said}, every digest as it should be")
 
 

@@ -103,7 +103,8 @@ class Writer:
         with writer_transaction(self.home, self.wait) as connection:
             work = []
             charsets = {poll.feed: poll.charset for poll in polls if poll.charset}
-            _record_fetches(connection, run_id, fetches_table(fetches, charsets))
+            raws = {poll.feed: poll.raw for poll in polls if poll.raw}
+            _record_fetches(connection, run_id, fetches_table(fetches, charsets, raws))
             if _brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
                 self._record_entries(connection, run_id, source, polls, most, now)
                 work = run_named(connection, "select_work", limit=most)
@@ -315,6 +316,8 @@ def _record_polls(
             reason=poll.reason,
             unconditional=poll.unconditional,
             left_out=poll.left_out,
+            raw_file=poll.raw.file if poll.raw else None,
+            raw_offset=poll.raw.offset if poll.raw else None,
         )
 
 

@@ -10,4 +10,6 @@ select
     $overlap as overlap,
     $reason as reason,
     $unconditional as unconditional,
-    $left_out as left_out
+    $left_out as left_out,
+    $raw_file as raw_file,
+    $raw_offset as raw_offset

@@ -4,6 +4,7 @@ select
     etag,
     last_modified,
     body_hash,
+    listed_hash,
     succeeded_at,
     next_poll_at,
     interval_seconds as interval,

@@ -1,10 +1,28 @@
-insert into internal.feed_states
+insert into internal.feed_states (
+    feed,
+    source,
+    etag,
+    last_modified,
+    body_hash,
+    listed_hash,
+    succeeded_at,
+    next_poll_at,
+    interval_seconds,
+    window_seconds,
+    failures,
+    polls,
+    moved_to,
+    moves,
+    gone,
+    stopped
+)
 values (
     $feed,
     $source,
     $etag,
     $last_modified,
     $body_hash,
+    $listed_hash,
     $succeeded_at,
     $next_poll_at,
     $interval,
@@ -20,6 +38,7 @@ on conflict (feed, source) do update set
     etag = excluded.etag,
     last_modified = excluded.last_modified,
     body_hash = excluded.body_hash,
+    listed_hash = excluded.listed_hash,
     succeeded_at = excluded.succeeded_at,
     next_poll_at = excluded.next_poll_at,
     interval_seconds = excluded.interval_seconds,

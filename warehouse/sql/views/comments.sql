@@ -51,6 +51,8 @@ comment on column polls.overlap is 'How many of them it had also listed when it 
 comment on column polls.reason is 'Why a poll failed, or what was left out.';
 comment on column polls.unconditional is 'True where it was asked without its validators, to see whether it still answers truly.';
 comment on column polls.left_out is 'Entries beyond the most that are taken from one poll: the oldest.';
+comment on column polls.raw_file is 'File under archive/ with the body of the feed; NULL where it listed nothing else than when its body was last kept.';
+comment on column polls.raw_offset is 'Where its WARC record begins in that file, in bytes; the sitemaps of an index lie right behind it.';
 
 comment on table gaps is 'Periods in which a feed may have listed what nobody saw: between two polls it replaced all of its entries.';
 comment on column gaps.source is 'Name of the source.';
@@ -122,6 +124,7 @@ comment on column internal.feed_states.source is 'Name of the source.';
 comment on column internal.feed_states.etag is 'ETag as received with the last good answer.';
 comment on column internal.feed_states.last_modified is 'Last-Modified as received with the last good answer.';
 comment on column internal.feed_states.body_hash is 'SHA-256 of the last good body.';
+comment on column internal.feed_states.listed_hash is 'SHA-256 of the entries it listed.';
 comment on column internal.feed_states.succeeded_at is 'When all that the feed listed was last safe.';
 comment on column internal.feed_states.next_poll_at is 'When a scheduled run asks it again.';
 comment on column internal.feed_states.interval_seconds is 'Time between two polls, by the rhythm of the feed.';
