@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from itertools import islice
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,16 @@ from flows.summary import Summary
 from parsers.errors import ArchiveError
 from parsers.model import FeedEntry, Source
 from parsers.sources import adhoc_source, all_sources
-from warehouse.archive_reading import ArchivedPage, Damage, files, read, walk
+from warehouse.archive import RawRecord
+from warehouse.archive_reading import read
 from warehouse.archived_entry import entry_about
 from warehouse.batch import Batch, OpenReject
+from warehouse.replay import Difference, Place, Replayed
+from warehouse.writer import Writer
 
 FIELDS = ("title", "author", "date", "published_at", "body", "lead", "origin", "language")
-_BATCH = 200
+_BATCH = 500  # 16 MB of the longest articles we know
+_LOOKAHEAD = 10_000  # places: for each look at the warehouse all places in it are sorted
 _SAMPLES = 5  # a field
 # Starting processes takes a second or two, in which one parses as many pages.
 _WORTH_PROCESSES = 2000
@@ -38,7 +43,7 @@ class Comparison:
     """What today's parsers make of archived pages, beside the articles as they stand.
 
     `changed` counts articles by field; `samples` are a few of each. `unreadable` pages give no article any more, or
-    another one than they did, and `damaged` records of the archive can't be read: their articles stay as they are.
+    another one than they did, and `damaged` ones can't be had from the archive: their articles stay as they are.
     """
 
     compared: int = 0
@@ -58,23 +63,29 @@ class Comparison:
         """What came of it, and what to do next."""
         told = f"{self.compared:,} archived pages parsed again, {self.differing:,} articles differ"
         if self.unreadable or self.damaged:
-            told += f"; {self.unreadable:,} give no article any more, {self.damaged:,} records are damaged"
+            told += f"; {self.unreadable:,} give no article any more, {self.damaged:,} records are damaged or gone"
         if self.accepted:
             return f"{told}; {self.accepted:,} got a new version"
         return f"{told}; `feedhouse reparse --accept` makes new versions of them" if self.differing else told
 
-    def add(self, batch: Batch, standing: Iterable[Mapping[str, Any]]) -> None:
-        """Count a batch, whose articles differ from the `standing` ones."""
-        read = {item.article.permalink: item.article for item in batch.collected}
-        self.compared += len(read) + len(batch.rejects)
-        self.unreadable += len(batch.rejects)
-        for row in standing:
-            self.differing += 1
-            for name in row["differing"]:
-                self.changed[name] += 1
-                if self.changed[name] <= _SAMPLES:
-                    now = getattr(read[row["permalink"]], name)
-                    self.samples.append({"permalink": row["permalink"], "field": name, "was": row[name], "now": now})
+    @property
+    def sampled(self) -> dict[str, int]:
+        """How many samples there are of each field."""
+        return {name: min(count, _SAMPLES) for name, count in self.changed.items()}
+
+    def add(self, replayed: Replayed, difference: Difference, *, accepted: bool) -> None:
+        """Count what was parsed again, and what of it differs."""
+        compared = len(replayed.places) - replayed.damaged
+        self.compared += compared
+        self.damaged += replayed.damaged
+        self.unreadable += compared - replayed.articles.num_rows
+        self.differing += difference.articles
+        self.accepted += difference.articles if accepted else 0
+        for sample in difference.samples:
+            if sum(known["field"] == sample["field"] for known in self.samples) < _SAMPLES:
+                self.samples.append(dict(sample))
+        for name, count in difference.fields.items():
+            self.changed[name] += count
 
 
 def reparse(settings: Settings, source: str | None, since: date | None, *, accept: bool) -> Comparison:
@@ -85,75 +96,90 @@ def reparse(settings: Settings, source: str | None, since: date | None, *, accep
     """
     comparison = Comparison()
     with running(settings, "manual", flow="reparse") as run:
-        for file in files(run.writer.home.archive):
-            _replay_file(run, file, source, since, accept, comparison)
+        total = run.writer.count_raw_places(source, since)
+        groups = _groups(run.writer, source, since)
+        for replayed in _replayed(run.writer.home.archive, groups, total):
+            wanted = [name for name, count in comparison.sampled.items() if count < _SAMPLES]
+            difference = run.writer.differing(run.run_id, replayed, wanted, _SAMPLES, accept=accept)
+            comparison.add(replayed, difference, accepted=accept)
+            _tell_progress(source or "archive", comparison.compared + comparison.damaged, total)
     return comparison
 
 
-def _replay_file(
-    run: Run, file: str, source: str | None, since: date | None, accept: bool, comparison: Comparison
-) -> None:
-    wanted = run.writer.raw_places(file, source, since)
-    pages = _pages(run.writer.home.archive, file, wanted, comparison)
-    done = 0
-    for batch in _parsed(_by_source(pages), len(wanted)):
-        same = tuple(item for item in batch.collected if item.article.permalink == item.entry.permalink)
-        sound = replace(batch, purpose="reparse", collected=same)
-        standing = run.writer.differing(run.run_id, sound, accept=accept)
-        comparison.add(replace(batch, collected=same), standing)
-        comparison.accepted += len(standing) if accept else 0
-        done += len(batch.collected) + len(batch.rejects)
-        progress = {"source": file, "done": done, "total": len(wanted)}
-        log.info("%s: %d of %d pages", file, done, len(wanted), extra=progress)
+def _tell_progress(name: str, done: int, total: int) -> None:
+    total = max(done, total)  # another process may be loading meanwhile
+    log.info("%s: %d of %d pages", name, done, total, extra={"source": name, "done": done, "total": total})
 
 
-def _pages(root: Path, file: str, wanted: Mapping[int, str], comparison: Comparison) -> Iterator[Fetched]:
-    """The wanted pages of a file, each under the permalink of its article."""
-    if not wanted:
+def _groups(writer: Writer, source: str | None, since: date | None) -> Iterator[tuple[Place, ...]]:
+    """The places of all pages that are wanted, in the order of the archive."""
+    last: RawRecord | None = None
+    while places := writer.raw_places(source, since, last, _LOOKAHEAD):
+        for start in range(0, len(places), _BATCH):
+            yield places[start : start + _BATCH]
+        last = places[-1].raw
+
+
+def _replayed(root: Path, groups: Iterator[tuple[Place, ...]], pages: int) -> Iterator[Replayed]:
+    """The groups parsed in their order: where there are many, on all processors."""
+    again = partial(_parse_again, root)
+    if pages < _WORTH_PROCESSES:
+        yield from map(again, groups)
         return
-    for item in walk(root, file):
-        if isinstance(item, Damage):
-            comparison.damaged += 1
-        elif permalink := wanted.get(item.raw.offset):
-            if entry := entry_about(item.about):
-                yield Fetched(replace(entry, permalink=permalink), item.page, item.raw)
-            else:
-                comparison.damaged += 1
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+        waiting: list[Future[Replayed]] = []
+        for group in groups:
+            waiting.append(pool.submit(again, group))
+            if len(waiting) > 2 * workers:  # no more of the archive in memory than that
+                yield waiting.pop(0).result()
+        while waiting:
+            yield waiting.pop(0).result()
 
 
-def _by_source(pages: Iterator[Fetched]) -> Iterator[tuple[Source, list[Fetched]]]:
-    while chunk := list(islice(pages, _BATCH)):
-        by_source: dict[str, list[Fetched]] = {}
-        for page in chunk:
-            by_source.setdefault(page.entry.source, []).append(page)
-        for group in by_source.values():
-            yield source_of(group[0].entry), group
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for it for ever."""
+    threading.Thread(target=_outlive, daemon=True).start()
+
+
+def _outlive() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _parse_again(root: Path, places: Sequence[Place]) -> Replayed:
+    """The pages read from the archive and parsed, each by the rules of its source, in whatever process this is."""
+    pages: dict[str, list[Fetched]] = {}
+    damaged = 0
+    for place in places:
+        if page := _archived_page(root, place):
+            pages.setdefault(page.entry.source, []).append(page)
+        else:
+            damaged += 1
+    batches = [_as_known(parse_batch(source_of(group[0].entry), group)) for group in pages.values()]
+    return Replayed.of(places, batches, damaged)
+
+
+def _archived_page(root: Path, place: Place) -> Fetched | None:
+    """The page under the permalink of its article; None where its record is damaged or gone."""
+    try:
+        found = read(root, place.raw)
+    except ArchiveError:
+        return None
+    entry = entry_about(found.about)
+    return Fetched(replace(entry, permalink=place.permalink), found.page, place.raw) if entry else None
+
+
+def _as_known(batch: Batch) -> Batch:
+    """Less the articles that turn out to be others than those their pages were archived for."""
+    same = tuple(item for item in batch.collected if item.article.permalink == item.entry.permalink)
+    return replace(batch, collected=same)
 
 
 def source_of(entry: FeedEntry) -> Source:
     """The source an entry was collected for, as it is declared today."""
     return all_sources().get(entry.source) or adhoc_source(entry.feed)
-
-
-def _parsed(groups: Iterator[tuple[Source, list[Fetched]]], pages: int) -> Iterator[Batch]:
-    """The groups parsed in their order: where there are many, on all processors."""
-    if pages < _WORTH_PROCESSES:
-        yield from (parse_batch(source, group) for source, group in groups)
-        return
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: list[Future[Batch]] = []
-        for _, group in groups:
-            waiting.append(pool.submit(_parse_group, group))
-            if len(waiting) > 2 * workers:  # no more of the archive in memory than that
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
-
-
-def _parse_group(group: list[Fetched]) -> Batch:
-    # By its name: the rules of a source are functions, which don't travel between processes.
-    return parse_batch(source_of(group[0].entry), group)
 
 
 def retry(settings: Settings, reason: str | None) -> Summary:
@@ -189,7 +215,7 @@ def _archived(run: Run, reject: OpenReject) -> Fetched | None:
     if reject.raw is None:
         return None
     try:
-        found: ArchivedPage = read(run.writer.home.archive, reject.raw)
+        found = read(run.writer.home.archive, reject.raw)
     except ArchiveError as error:
         log.warning("%s is fetched again: %s", reject.entry.link, error)
         return None

@@ -53,6 +53,8 @@ _ARTICLES = {
     "page_title": pa.string(),
     "etag": pa.string(),
     "last_modified": pa.string(),
+    "parser": pa.string(),
+    "parser_version": pa.string(),
     **_RAW,
 }
 _REJECTS = {
@@ -125,6 +127,8 @@ def articles_table(batch: Batch) -> pa.Table:
                 "feed_title": _sound(item.entry.title),
                 "etag": item.etag,
                 "last_modified": item.last_modified,
+                "parser": batch.parser,
+                "parser_version": batch.parser_version,
                 **_row(item.article.evidence),
                 **_row(item.article),
                 **_raw(batch, item.entry.permalink),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Po
 from warehouse.home import Home
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
+from warehouse.replay import Difference, Place, Replayed
 from warehouse.session import writer_transaction
 from warehouse.tables import (
     articles_table,
@@ -154,19 +155,34 @@ class Writer:
             for row in rows
         )
 
-    def raw_places(self, file: str, source: str | None, since: date | None) -> dict[int, str]:
-        """Offset to permalink of the articles whose present state was parsed from a page in a file of the archive."""
+    def count_raw_places(self, source: str | None, since: date | None) -> int:
+        """How many articles stand as they were parsed from a page in the archive."""
         with writer_transaction(self.home, self.wait) as connection:
-            return dict(run(connection, "select_raw_places", file=file, source=source, since=since))
+            [(number,)] = run(connection, "count_raw_places", source=source, since=since)
+            return int(number)
 
-    def differing(self, run_id: str, batch: Batch, *, accept: bool) -> list[dict[str, Any]]:
-        """The articles that a batch of archived pages reads otherwise, as they stood; with `accept` it is loaded."""
+    def raw_places(
+        self, source: str | None, since: date | None, behind: RawRecord | None, most: int
+    ) -> tuple[Place, ...]:
+        """The places of those pages, in the order of the archive, from the one `behind` another on."""
+        file, offset = (behind.file, behind.offset) if behind else ("", 0)
         with writer_transaction(self.home, self.wait) as connection:
-            _classify(connection, replace(batch, rejects=()))
-            standing = run_named(connection, "select_differing")
-            if standing and accept:
-                self._write(connection, batch, run_id, datetime.now(UTC))
-        return standing
+            rows = run(connection, "select_raw_places", source=source, since=since, file=file, offset=offset, most=most)
+        return tuple(Place(permalink, _raw_record(*raw)) for permalink, *raw in rows)
+
+    def differing(
+        self, run_id: str, replayed: Replayed, fields: Sequence[str], most: int, *, accept: bool
+    ) -> Difference:
+        """What is read otherwise than it stands, with `most` samples of each field; with `accept` it is loaded."""
+        if not replayed.articles.num_rows:
+            return Difference()
+        with writer_transaction(self.home, self.wait) as connection:
+            _compare_replayed(connection, replayed)
+            counts = dict(run(connection, "count_differing"))
+            samples = _samples(connection, fields, most) if counts[None] else ()
+            if counts[None] and accept:
+                self._update(connection, run_id, datetime.now(UTC))
+        return Difference(counts.pop(None), counts, samples)
 
     def open_rejects(self, reason: str | None) -> tuple[OpenReject, ...]:
         """The rejects that stand and may be mended; all of them or those of one reason code."""
@@ -230,19 +246,11 @@ class Writer:
     def _write(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
         """A batch that was classified."""
         [(updated, changes)] = run(connection, "count_changes", source=batch.source)
-        if updated:  # it reads every article there is
-            run(connection, "keep_past_versions", now=now)
-        run(
-            connection,
-            "upsert_articles",
-            run_id=run_id,
-            parser=batch.parser,
-            parser_version=batch.parser_version,
-            now=now,
-        )
+        if updated:
+            self._update(connection, run_id, now)
+        run(connection, "insert_articles", run_id=run_id, now=now)
         run(connection, "record_redirects", now=now)
-        if batch.purpose != "reparse":
-            run(connection, "upsert_recheck_states", now=now)
+        run(connection, "upsert_recheck_states", now=now)
         if batch.purpose == "recheck":
             run(connection, "note_gone", now=now)
             run(connection, "advance_rechecks", now=now)
@@ -255,6 +263,13 @@ class Writer:
         if changes:
             # Before the commit: a run killed between the two costs one needless publication, never a missing one.
             self.home.unpublished.touch()
+
+    def _update(self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
+        """What is known of the articles that changed becomes a past version."""
+        run(connection, "keep_past_versions", now=now)
+        run(connection, "delete_changed_articles")
+        run(connection, "insert_changed_articles", run_id=run_id, now=now)
+        self.home.unpublished.touch()
 
 
 def _imbalance(connection: duckdb.DuckDBPyConnection, run_id: str) -> str | None:
@@ -280,7 +295,27 @@ def _classify(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     connection.register("batch_rejects", rejects_table(batch))
     connection.register("batch_deferred", deferred_table(batch.deferred))
     connection.register("batch_rechecks", rechecks_table(batch.rechecks))
+    run(connection, "find_known")
     run(connection, "classify_batch", purpose=batch.purpose)
+
+
+def _compare_replayed(connection: duckdb.DuckDBPyConnection, replayed: Replayed) -> None:
+    first, last = replayed.places[0].raw, replayed.places[-1].raw
+    connection.register("batch", replayed.articles)
+    run(
+        connection,
+        "find_replayed",
+        first_file=first.file,
+        first_offset=first.offset,
+        last_file=last.file,
+        last_offset=last.offset,
+    )
+    run(connection, "classify_batch", purpose="reparse")
+
+
+def _samples(connection: duckdb.DuckDBPyConnection, fields: Sequence[str], most: int) -> tuple[Mapping[str, Any], ...]:
+    rows = run_named(connection, "select_differing", fields=list(fields), most=most)
+    return tuple({**row, "was": row["was"][row["field"]], "now": row["now"][row["field"]]} for row in rows)
 
 
 def _record_fetches(connection: duckdb.DuckDBPyConnection, run_id: str, fetches: pa.Table) -> None:
@@ -343,9 +378,11 @@ def _settle(
 
 def _open_reject(row: dict[str, Any]) -> OpenReject:
     raw = [row.pop(name) for name in ("raw_file", "raw_offset", "raw_length", "raw_id", "raw_digest")]
-    file, offset, length, record_id, digest = raw
-    place = RawRecord(file=file, offset=offset, length=length, record_id=record_id, payload_digest=digest)
-    return OpenReject(entry=FeedEntry(**row), raw=place if file else None)
+    return OpenReject(entry=FeedEntry(**row), raw=_raw_record(*raw) if raw[0] else None)
+
+
+def _raw_record(file: str, offset: int, length: int, record_id: str, digest: str) -> RawRecord:
+    return RawRecord(file=file, offset=offset, length=length, record_id=record_id, payload_digest=digest)
 
 
 def _health(state: FeedState) -> tuple[bool, str | None]:

@@ -1,29 +1,12 @@
--- Every article of the batch beside the one that is here: what is new, what changed, and in which columns.
+-- Every article of the batch beside the one that is known: what is new, what changed, and in which columns.
 create or replace temp table incoming as
-with known as (
-    -- Found by the index first: a left join of the batch would read every article there is.
-    from internal.current_articles
-    where permalink in (select permalink from batch)
-),
-
-compared as (
+with compared as (
     select
         batch.*,
         known.permalink is not null as is_known,
         known.source as held_by,
         known.version as known_version,
         row_number() over (partition by batch.permalink order by batch.position) as rank,
-        sha256(
-            concat_ws(
-                chr(31),
-                batch.title,
-                coalesce(batch.lead, ''),
-                coalesce(batch.author, ''),
-                coalesce(batch.date::varchar, ''),
-                coalesce(batch.origin, ''),
-                batch.body
-            )
-        ) as content_hash,
         list_filter(
             [
                 case when batch.title is distinct from known.title then 'title' end,
@@ -62,5 +45,18 @@ select
         when $purpose = 'reparse' then 'reparse'
         when list_has_any(changed_fields, ['title', 'lead', 'author', 'body']) then 'publisher_edit'
         else 'metadata'
-    end as change
+    end as change,
+    case
+        when outcome in ('loaded', 'updated') then sha256(
+            concat_ws(
+                chr(31),
+                title,
+                coalesce(lead, ''),
+                coalesce(author, ''),
+                coalesce(date::varchar, ''),
+                coalesce(origin, ''),
+                body
+            )
+        )
+    end as content_hash
 from compared

@@ -1,17 +1,49 @@
--- Articles that the batch reads otherwise, as they stand.
+-- A few articles for each of some fields that the batch reads otherwise, as they stand and as they were read.
+with differing as (
+    select
+        permalink,
+        position,
+        unnest(changed_fields) as field
+    from incoming
+    where outcome = 'updated'
+),
+
+few as (
+    select
+        permalink,
+        field
+    from differing
+    where list_contains($fields, field)
+    qualify row_number() over (partition by field order by position) <= $most
+)
+
 select
-    current_articles.permalink,
-    incoming.changed_fields as differing,
-    current_articles.title,
-    current_articles.author,
-    current_articles.date,
-    current_articles.published_at,
-    current_articles.body,
-    current_articles.lead,
-    current_articles.origin,
-    current_articles.language
-from internal.current_articles
+    few.permalink,
+    few.field,
+    {
+        title: known.title,
+        author: known.author,
+        date: known.date,
+        published_at: known.published_at,
+        body: known.body,
+        lead: known.lead,
+        origin: known.origin,
+        language: known.language
+    } as was,
+    {
+        title: incoming.title,
+        author: incoming.author,
+        date: incoming.date,
+        published_at: incoming.published_at,
+        body: incoming.body,
+        lead: incoming.lead,
+        origin: incoming.origin,
+        language: incoming.language
+    } as now
+from few
+join known
+    on known.permalink = few.permalink
 join incoming
-    on incoming.permalink = current_articles.permalink
-where incoming.outcome = 'updated'
+    on incoming.permalink = few.permalink
+    and incoming.outcome = 'updated'
 order by incoming.position
