@@ -80,6 +80,17 @@ def test_day_is_that_of_the_source_and_not_of_greenwich(house: House) -> None:
     assert house.ask("from daily_counts") == [(third, "example", 1, 1, 1)]
 
 
+def test_time_zone_that_duckdb_does_not_know_counts_as_utc(house: House) -> None:
+    dated = article("a", published_at=NOON, date=NOON.date())
+    house.run(entry("a", published_at=NOON), articles={"a": dated})
+    declare(house, "UTC")
+    expected = [house.ask(f"from {view}") for view in ("coverage", "daily_counts")]
+    write(house, "update internal.sources set timezone = 'Nowhere/City'")
+    assert [house.ask(f"from {view}") for view in ("coverage", "daily_counts")] == expected
+    for view in VIEWS:
+        house.ask(f"from {view}")
+
+
 def test_counts_of_days_add_up_to_all_articles_even_of_unknown_day(house: House) -> None:
     house.run(entry("a"), entry("b"), articles={"a": article("a", date=NOON.date())})
     assert house.ask("select sum(articles) from coverage") == [2]
