@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 
 from flows.replaying import reparse, retry
-from flows.sample.edition import first_edition
+from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
 from flows.settings import Settings, settings_from
 from parsers.errors import EmptyPage
@@ -103,6 +106,60 @@ def test_damaged_record_is_counted_and_the_others_are_compared(settings: Setting
     assert rows(settings, "select count(*) from articles") == [len(first_edition().pages)]
 
 
+KILLED = """
+import logging, sys
+import flows.replaying
+from flows.settings import settings_from
+
+logging.basicConfig(stream=sys.stdout, format="%(message)s")
+flows.replaying._BATCH = 10
+flows.replaying._WORTH_PROCESSES = int(sys.argv[2])
+flows.replaying.reparse(settings_from({}, home=sys.argv[1]), None, None, accept=True)
+"""
+
+
+def kill_in_the_middle(settings: Settings, batches: int, worth_processes: int) -> None:
+    """Parse the archive again in another process, ended for good once it has told of so many batches."""
+    killed = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(settings.home), str(worth_processes)],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert killed.stdout is not None
+    for _ in range(batches):
+        assert killed.stdout.readline().startswith(b"archive: ")
+    killed.send_signal(signal.SIGKILL)
+    # Not before the processes that parse have let go of it: they must not outlive the one that was killed.
+    killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+
+
+def test_killed_while_it_accepts_nothing_is_lost_or_doubled_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = generated_edition(200, size=2_000)
+    with SampleSite(edition) as site, monkeypatch.context() as earlier:
+        settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
+        parsers_become(earlier, shouted)
+        ingest(settings)
+    for batches, worth_processes in ((2, 1000), (5, 0), (9, 1000)):
+        kill_in_the_middle(settings, batches, worth_processes)
+    rest = reparse(settings, None, None, accept=True)
+    assert 0 < rest.accepted <= 200 - 90, "what was accepted is not accepted again"
+    kept = rows(settings, "select permalink, version, title, change from article_versions order by all")
+    titles = {page.article.permalink: page.article.title for page in edition.pages}
+    assert kept == [
+        version
+        for permalink, title in sorted(titles.items())
+        for version in ((permalink, 1, title.upper(), "first"), (permalink, 2, title, "reparse"))
+    ]
+    assert reparse(settings, None, None, accept=True).differing == 0
+    assert rows(settings, "select state, count(*) from runs where flow = 'reparse' group by state order by state") == [
+        ("completed", 2),
+        ("killed", 3),
+    ]
+
+
 def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +181,6 @@ def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
 
 def test_page_that_never_came_is_fetched_again_by_retry(tmp_path: Path) -> None:
     from flows.sample.answers import Answer
-    from flows.sample.edition import generated_edition
 
     edition = generated_edition(2, size=2_000)
     target = edition.pages[1].article.permalink.removeprefix("https://centrasia.org")
