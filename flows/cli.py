@@ -26,6 +26,7 @@ from parsers.sources import all_sources, source_for
 from warehouse.home import Home
 from warehouse.reading import find_article, query
 from warehouse.reading import status as status_of
+from warehouse.searching import search as find_articles
 
 app = typer.Typer(
     name="feedhouse",
@@ -191,6 +192,30 @@ def sql(
     show = terminal.show_json_rows if as_json else terminal.show_csv if as_csv else terminal.show_table
     with query(_home(), text) as answer:
         show(answer.columns, answer.rows)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORDS...",
+            help='All of them, in any form; "a phrase" as it is; -without; author:name, source:name, '
+            "after:2026-03-01, before:2026-04, date:2026-03-01..2026-03-15.",
+        ),
+    ],
+    limit: Annotated[int, typer.Option(min=1, help="At most this many articles.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Find articles by words, the best first; the same as `from search('...')` in SQL."""
+    result = find_articles(_home(), " ".join(words), limit)
+    if as_json:
+        terminal.show_json([found.as_json() for found in result.found])
+    elif result.found:
+        for found in result.found:
+            terminal.show_found(found)
+    else:
+        terminal.say(result.sentence)
 
 
 @app.command()

@@ -244,6 +244,7 @@ def _end(run: Run, started_at: datetime, state: str, reason: str | None) -> None
     try:
         run.writer.finish_run(run.run_id, state, reason, datetime.now(UTC), run.hosts, run.take_log())
     finally:
+        run.writer.index()
         run.writer.publish(since=started_at)
 
 

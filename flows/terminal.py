@@ -19,6 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column, Table
 from rich.text import Text
 
+from warehouse.searching import Found
+
 _PIPE_WIDTH = 200  # columns where there is no terminal to ask
 _ROWS = 1000  # rows that a table shows
 _CELL = 120  # characters of a cell that a table shows; --json and --csv show all
@@ -71,6 +73,19 @@ def show_article(current: Mapping[str, Any], versions: Sequence[Mapping[str, Any
     console.print(Text("\n\n".join(("", *map(printable, paragraphs), ""))))
     history = ("version", "valid_from", "valid_to", "change", "changed_fields", "title")
     show_table(history, ([version[name] for name in history] for version in versions), "history")
+
+
+def show_found(found: Found) -> None:
+    """An article that was found: what it is, where it is, and the words where they stand."""
+    console = stdout()
+    by = f" · {printable(found.author)}" if found.author else ""
+    day = f"{found.date} · " if found.date else ""
+    console.print(
+        Text.assemble((printable(found.title), "bold"), f"\n  {day}{printable(found.source)}{by}"), soft_wrap=True
+    )
+    console.print(Text(f"  {printable(found.permalink)}", "dim"), soft_wrap=True)
+    pieces = ((printable(piece.text), "bold yellow" if piece.is_marked else "") for piece in found.snippet)
+    console.print(Text.assemble("  ", *pieces, "\n"), soft_wrap=True)
 
 
 def show_findings(rows: Iterable[tuple[str, str, str]]) -> None:

@@ -17,6 +17,7 @@ from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_fail
 from warehouse.archive import RawRecord
 from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Poll
 from warehouse.home import Home
+from warehouse.indexing import index_articles
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
 from warehouse.replay import Difference, Place, Replayed
@@ -145,6 +146,15 @@ class Writer:
         with writer_transaction(self.home, self.wait) as connection:
             _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
             self._record(connection, batch, run_id, now)
+            index_articles(connection)
+
+    def index(self) -> None:
+        """Index the articles that are not in the index of the search yet, as after an upgrade: some at a time."""
+        is_waiting = True
+        while is_waiting:
+            with writer_transaction(self.home, self.wait) as connection:
+                if is_waiting := index_articles(connection):
+                    self.home.unpublished.touch()
 
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""

@@ -1,7 +1,8 @@
--- What the page does not say, such as when an article was first seen, stays as it was known.
+-- What the page does not say, such as when an article was first seen, stays as it was known. It becomes another
+-- document: what the index of the search says of the old one is of none any more.
 insert into internal.current_articles by name
 select
-    known.* replace (
+    known.* exclude (document) replace (
         incoming.title as title,
         incoming.author as author,
         incoming.date as date,

@@ -1,0 +1,50 @@
+"""The index of the search: words of articles that are new or changed, by what they may mean."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from parsers.words import lemmas_of
+from warehouse.queries import run
+
+# So many articles at once: their words are held, and those that were never seen are looked up.
+_AT_ONCE = 500
+# Rows that are sorted together, of some ten thousand articles: a search reads through what is not sorted yet.
+_A_RUN = 1_500_000
+
+
+def index_articles(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Index some articles that are not in the index yet; says whether there were any. In the caller's transaction."""
+    [(waiting, fresh)] = run(connection, "select_index_state")
+    if not waiting:
+        return False
+    run(connection, "find_fresh_words", most=_AT_ONCE)
+    _learn(connection)
+    run(connection, "insert_postings")
+    run(connection, "note_indexed", most=_AT_ONCE)
+    if fresh > _A_RUN:
+        run(connection, "sort_postings")
+        run(connection, "clear_fresh_postings")
+    return True
+
+
+def _learn(connection: duckdb.DuckDBPyConnection) -> None:
+    """Look up the words that no article had before."""
+    known = {word: lemmas_of(word) for (word,) in run(connection, "select_unknown_words")}
+    if not known:
+        return
+    forms_of = {lemma: forms for lemmas in known.values() for lemma, forms in lemmas.items()}
+    connection.register("new_lemmas", pa.table({"lemma": list(forms_of)}))
+    new = {lemma for (lemma,) in run(connection, "insert_lemmas")}
+    pairs = [(form, lemma) for lemma in sorted(new) for form in sorted(forms_of[lemma])]
+    connection.register("new_forms", _table(("form", "lemma"), pairs))
+    run(connection, "insert_forms")
+    words = [(word, lemma) for word, lemmas in known.items() for lemma in lemmas]
+    connection.register("new_words", _table(("word", "lemma"), words))
+    run(connection, "insert_known_words")
+
+
+def _table(names: tuple[str, str], rows: list[tuple[str, str]]) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ((), ())
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})

@@ -1,0 +1,1 @@
+delete from internal.fresh_postings

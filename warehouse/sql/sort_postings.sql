@@ -1,0 +1,3 @@
+insert into internal.postings
+from internal.fresh_postings
+order by term, document

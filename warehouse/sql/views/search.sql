@@ -1,0 +1,257 @@
+-- What a query asks for, piece by piece: words, "phrases", -excluded ones, author:, source:, after:, before:, date:.
+create or replace macro internal.search_pieces(query) as table
+with pieces as (
+    select unnest(list_slice(
+        regexp_extract_all(
+            translate(left(query, 10000), '«»“”„', '"""""'),
+            '-?(?:(?i:author|source|after|before|date):)?(?:"[^"]*"?|[^\s"]+)'
+        ),
+        1,
+        64
+    )) as piece
+)
+
+select
+    starts_with(piece, '-') as is_excluded,
+    lower(regexp_extract(piece, '^-?((?i:author|source|after|before|date)):', 1)) as field,
+    contains(piece, '"') as is_phrase,
+    trim(regexp_replace(piece, '^-?(?:(?i:author|source|after|before|date):)?', ''), '"') as printed
+from pieces;
+
+-- The words of a query that count, and the terms each may stand for; NULL for a word that stands nowhere.
+create or replace macro internal.search_terms(query) as table
+with printed as (
+    select
+        is_excluded,
+        is_phrase,
+        unnest(internal.printed_words(lower(printed))) as word
+    from internal.search_pieces(query)
+    where field = ''
+),
+
+wanted as (
+    select
+        word,
+        bool_and(is_excluded) as is_excluded
+    from printed
+    -- A word of an excluded phrase is not excluded itself.
+    where not (is_excluded and is_phrase)
+    and word not in (select word from internal.common_words)
+    group by word
+),
+
+known as (
+    select
+        wanted.word,
+        forms.term
+    from wanted
+    join internal.forms as forms
+        on forms.form = wanted.word
+),
+
+-- A form of no lemma there is, as of a name that was guessed at: the forms with the longest common stem are taken for
+-- its own, if what follows the stem is an ending in both.
+stems as (
+    select
+        wanted.word,
+        left(wanted.word, length(wanted.word) - length(ending)) as stem
+    from wanted
+    join internal.endings
+        on ends_with(wanted.word, ending)
+    where wanted.word not in (select word from known)
+    and regexp_matches(wanted.word, '^[а-я]+$')
+    and length(wanted.word) - length(ending) >= 5
+),
+
+nearest as (
+    select
+        stems.word,
+        forms.term
+    from stems
+    cross join internal.endings
+    join internal.forms as forms
+        on forms.form = stems.stem || endings.ending
+    qualify length(stems.stem) = max(length(stems.stem)) over (partition by stems.word)
+)
+
+select distinct
+    wanted.word,
+    wanted.is_excluded,
+    found.term
+from wanted
+left join (
+    from known
+    union all
+    from nearest
+) as found
+    on found.word = wanted.word;
+
+-- from search('токаев газ')
+create or replace macro search(query) as table
+with terms as (
+    from internal.search_terms(query)
+),
+
+pieces as (
+    select
+        *,
+        internal.spaced_words(printed) as words
+    from internal.search_pieces(query)
+),
+
+filters as (
+    select
+        coalesce(list(words) filter (where field = '' and is_phrase and not is_excluded and trim(words) <> ''), []) as phrases,
+        coalesce(list(words) filter (where field = '' and is_phrase and is_excluded and trim(words) <> ''), []) as no_phrases,
+        coalesce(list(trim(words)) filter (where field = 'author' and not is_excluded), []) as authors,
+        coalesce(list(trim(words)) filter (where field = 'author' and is_excluded), []) as no_authors,
+        coalesce(list(printed) filter (where field = 'source' and not is_excluded), []) as sources,
+        coalesce(list(printed) filter (where field = 'source' and is_excluded), []) as no_sources,
+        count(*) filter (where field <> '') > 0 as is_filtered,
+        (select count(distinct word) from terms where not is_excluded) as words_wanted
+    from pieces
+),
+
+-- A day, a month, a year, or two days with .. between them.
+days as (
+    select
+        case field
+            when 'after' then printed
+            when 'date' then split_part(printed, '..', 1)
+        end as first_day,
+        case field
+            when 'date' then case when contains(printed, '..') then split_part(printed, '..', 2) else printed end
+        end as last_day,
+        case field when 'before' then printed end as day_behind
+    from pieces
+    where field in ('after', 'before', 'date')
+),
+
+period as (
+    select
+        count(*) > 0 as is_asked,
+        coalesce(max(internal.first_day(first_day)), date '0001-01-01') as first_day,
+        coalesce(
+            least(min(internal.day_behind(last_day)), min(internal.first_day(day_behind))),
+            date '9999-12-31'
+        ) as day_behind,
+        bool_or(
+            internal.first_day(coalesce(nullif(first_day, ''), nullif(last_day, ''), nullif(day_behind, ''))) is null
+        ) as is_no_day
+    from days
+),
+
+postings as (
+    from internal.postings
+    union all
+    from internal.fresh_postings
+),
+
+hits as materialized (
+    select
+        terms.word,
+        postings.document,
+        max(postings.weight) as weight
+    from postings
+    join terms
+        on terms.term = postings.term
+    where not terms.is_excluded
+    and postings.term in (select term from terms)
+    group by terms.word, postings.document
+),
+
+-- Okapi BM25 (Robertson and others, 1994): what a word weighs in a document was reckoned when it was indexed.
+rarities as (
+    select
+        word,
+        ln(1 + ((select count(*) from internal.current_articles) - count(*) + 0.5) / (count(*) + 0.5)) as rarity
+    from hits
+    group by word
+),
+
+scored as (
+    select
+        hits.document,
+        sum(rarities.rarity * hits.weight) / 100 as score
+    from hits
+    join rarities
+        on rarities.word = hits.word
+    group by hits.document
+    having count(*) = (select words_wanted from filters)
+),
+
+found as (
+    from scored
+    union all
+    -- Where nothing but filters and phrases of common words is asked for.
+    select
+        document,
+        0 as score
+    from internal.current_articles
+    where (select words_wanted = 0 and (is_filtered or len(phrases) > 0) from filters)
+),
+
+excluded as (
+    select postings.document
+    from postings
+    join terms
+        on terms.term = postings.term
+    where terms.is_excluded
+    and postings.term in (select term from terms where is_excluded)
+),
+
+-- Only where a phrase is asked for, or excluded, the texts are read.
+texts as (
+    select
+        articles.document,
+        asked.phrases,
+        asked.no_phrases,
+        internal.spaced_words(articles.title)
+        || internal.spaced_words(articles.lead)
+        || internal.spaced_words(articles.body) as words
+    from (
+        select
+            found.document,
+            filters.phrases,
+            filters.no_phrases
+        from found
+        cross join filters
+        where len(filters.phrases) + len(filters.no_phrases) > 0
+    ) as asked
+    join internal.current_articles as articles
+        on articles.document = asked.document
+),
+
+by_phrase as (
+    select document
+    from texts
+    where len(list_filter(phrases, lambda phrase: not contains(words, phrase))) = 0
+    and len(list_filter(no_phrases, lambda phrase: contains(words, phrase))) = 0
+)
+
+select
+    articles.permalink,
+    articles.title,
+    articles.author,
+    articles.date,
+    articles.source,
+    round(found.score, 3) as score
+from found
+join internal.current_articles as articles
+    on articles.document = found.document
+cross join filters
+cross join period
+where found.document not in (select document from excluded)
+and (len(phrases) + len(no_phrases) = 0 or found.document in (select document from by_phrase))
+and len(list_filter(authors, lambda name: not contains(internal.spaced_words(articles.author), name))) = 0
+and len(list_filter(no_authors, lambda name: contains(internal.spaced_words(articles.author), name))) = 0
+and (len(sources) = 0 or list_contains(sources, articles.source))
+and not list_contains(no_sources, articles.source)
+and (not period.is_asked or (
+    not period.is_no_day
+    and articles.date >= period.first_day
+    and articles.date < period.day_behind
+))
+order by found.score desc, articles.published_at desc nulls last, articles.permalink;
+
+comment on macro table search is 'Articles by their words, the best first (BM25, titles before texts): all words in any form, "a phrase" as it is, -without, author:name, source:name, after:2026-03-01, before:2026-04, date:2026-03-01..2026-03-15.';
