@@ -131,7 +131,7 @@ def _replayed(root: Path, groups: Iterator[tuple[Place, ...]], pages: int) -> It
         waiting: list[Future[Replayed]] = []
         for group in groups:
             waiting.append(pool.submit(again, group))
-            if len(waiting) > 2 * workers:  # no more of the archive in memory than that
+            if len(waiting) > workers + 1:  # no more of the archive in memory than that
                 yield waiting.pop(0).result()
         while waiting:
             yield waiting.pop(0).result()
