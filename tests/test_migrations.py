@@ -29,6 +29,8 @@ ROWS = 3
 VALUES = {
     "VARCHAR": "'{name} ' || i",
     "VARCHAR[]": "['{name}']",
+    "INTEGER[]": "[i]",
+    "UTINYINT": "i",
     "INTEGER": "i",
     "BIGINT": "i",
     "DOUBLE": "i",

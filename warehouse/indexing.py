@@ -16,13 +16,13 @@ _A_RUN = 1_500_000
 
 def index_articles(connection: duckdb.DuckDBPyConnection) -> bool:
     """Index some articles that are not in the index yet; says whether there were any. In the caller's transaction."""
-    [(waiting, fresh)] = run(connection, "select_index_state")
-    if not waiting:
+    [(first, last, fresh)] = run(connection, "select_index_state", most=_AT_ONCE)
+    if first is None:
         return False
-    run(connection, "find_fresh_words", most=_AT_ONCE)
+    run(connection, "find_fresh_words", first=first, last=last)
     _learn(connection)
     run(connection, "insert_postings")
-    run(connection, "note_indexed", most=_AT_ONCE)
+    run(connection, "note_indexed", last=last)
     if fresh > _A_RUN:
         run(connection, "sort_postings")
         run(connection, "clear_fresh_postings")

@@ -48,7 +48,10 @@ class Search:
 
 
 def search(home: Home, query: str, limit: int) -> Search:
-    """The first `limit` articles that `search(query)` gives. Raises WarehouseError, and UsageError for an empty query."""
+    """The first `limit` articles that `search(query)` gives.
+
+    Raises WarehouseError, and UsageError for an empty query.
+    """
     if not query.strip():
         raise UsageError("no words were given to look for")
     with published(home) as connection:

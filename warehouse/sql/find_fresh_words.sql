@@ -1,5 +1,5 @@
--- The words of articles that are not indexed yet, at most so many articles: how often each stands there. A word of the
--- title counts five times as much as one of the text, one of the lead twice.
+-- The words of some articles, and how often each stands there. A word of the title counts five times as much as one of
+-- the text, one of the lead twice.
 create or replace temp table fresh_words as
 with fresh as (
     select
@@ -8,9 +8,7 @@ with fresh as (
         internal.printed_words(lead) as lead,
         internal.printed_words(body) as body
     from internal.current_articles
-    where document > (select up_to from internal.indexed)
-    order by document
-    limit $most
+    where document between $first and $last
 ),
 
 printed as (

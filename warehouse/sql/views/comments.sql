@@ -240,3 +240,24 @@ comment on table internal.accounts is 'How many entries a run took on, source by
 comment on column internal.accounts.run_id is 'The run; see runs.';
 comment on column internal.accounts.source is 'Name of the source.';
 comment on column internal.accounts.entries is 'Links polled, and work left by earlier runs.';
+
+comment on column internal.current_articles.document is 'Number of this state of the article in the index of the search; a new one with each change.';
+comment on table internal.indexed is 'How far the index of the search goes.';
+comment on column internal.indexed.up_to is 'The last document that is indexed.';
+comment on table internal.lemmas is 'What the words of articles may be forms of.';
+comment on column internal.lemmas.lemma is 'The lemma, folded; of a surname the masculine nominative, and so marked.';
+comment on column internal.lemmas.term is 'Its number in the index.';
+comment on table internal.known_words is 'Every word as printed in an article, and what it may be a form of.';
+comment on column internal.known_words.word is 'The word, folded, but for a capital at its beginning.';
+comment on column internal.known_words.terms is 'Numbers of lemmas.';
+comment on table internal.forms is 'Every form of every lemma, printed so far or not: by these a query finds.';
+comment on column internal.forms.form is 'The form, folded.';
+comment on column internal.forms.term is 'Number of the lemma.';
+comment on table internal.postings is 'The index of the search, in runs that are sorted by term.';
+comment on column internal.postings.term is 'Number of a lemma.';
+comment on column internal.postings.document is 'Number of a state of an article that it stands in.';
+comment on column internal.postings.weight is 'What the lemma weighs there as BM25 has it, less its rarity; in hundredths.';
+comment on table internal.fresh_postings is 'The newest part of the index, not sorted yet.';
+comment on column internal.fresh_postings.term is 'Number of a lemma.';
+comment on column internal.fresh_postings.document is 'Number of a state of an article that it stands in.';
+comment on column internal.fresh_postings.weight is 'What the lemma weighs there as BM25 has it, less its rarity; in hundredths.';

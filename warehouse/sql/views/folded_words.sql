@@ -1,7 +1,7 @@
 -- One spelling of a text: е for ё, no stress marks, no apostrophes inside words (o‘zbek is ozbek), composed letters.
 create or replace macro internal.folded(printed) as
     regexp_replace(
-        translate(nfc_normalize(replace(coalesce(printed, ''), chr(769), '')), 'ёЁ', 'еЕ'),
+        replace(replace(nfc_normalize(replace(coalesce(printed, ''), chr(769), '')), 'ё', 'е'), 'Ё', 'Е'),
         '(\p{L})[''`´‘’ʻʼʹ](\p{L})',
         '\1\2',
         'g'

@@ -16,7 +16,8 @@ select
     lower(regexp_extract(piece, '^-?((?i:author|source|after|before|date)):', 1)) as field,
     contains(piece, '"') as is_phrase,
     trim(regexp_replace(piece, '^-?(?:(?i:author|source|after|before|date):)?', ''), '"') as printed
-from pieces;
+from pieces
+where printed <> '';
 
 -- The words of a query that count, and the terms each may stand for; NULL for a word that stands nowhere.
 create or replace macro internal.search_terms(query) as table
