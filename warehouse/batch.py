@@ -152,7 +152,7 @@ class Batch:
 
     `raws` are the places of their pages in the archive, and `charsets` the encodings they were read in, both by the
     permalink of the entry. `purpose` is page where entries of feeds were followed, recheck where articles were looked
-    at again, reparse where archived pages were parsed anew; only the first has outcomes.
+    at again; only the first has outcomes.
     """
 
     source: str
