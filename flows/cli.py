@@ -87,12 +87,17 @@ def options(
 
 
 @app.command()
-def demo(as_json: AsJson = False) -> None:
+def demo(
+    later: Annotated[
+        bool, typer.Option("--later", help="The same site some time later: an article was edited, and one is new.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Ingest the bundled sample edition over loopback and show what landed; no network needed."""
-    from flows.sample.edition import first_edition
+    from flows.sample.edition import first_edition, second_edition
     from flows.sample.server import SampleSite
 
-    with SampleSite(first_edition()) as site:
+    with SampleSite(second_edition() if later else first_edition()) as site:
         summary = ingest_now(home=_Chosen.home, sources=["centrasia"], connect_to=[site.door])
     if as_json:
         terminal.show_json(summary.as_json())

@@ -48,7 +48,8 @@ _FILL = """
         length(body) as raw_length,
         '<urn:uuid:' || md5(permalink) || '>' as raw_id,
         'sha1:' || md5(body) as raw_digest,
-        'earlier' as run_id
+        'earlier' as run_id,
+        length(body) as characters
     from invented;
 
     insert into entries by name

@@ -7,6 +7,7 @@ select
     date,
     published_at,
     body,
+    length(body) as characters,
     lead,
     origin,
     language,

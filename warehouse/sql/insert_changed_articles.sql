@@ -8,6 +8,7 @@ select
         incoming.date as date,
         incoming.published_at as published_at,
         incoming.body as body,
+        length(incoming.body) as characters,
         incoming.lead as lead,
         incoming.origin as origin,
         incoming.language as language,

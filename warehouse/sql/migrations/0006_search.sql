@@ -39,3 +39,7 @@ create table internal.fresh_postings (
     document integer not null,
     weight utinyint not null
 );
+
+-- To count the characters of bodies, which are packed by the thousand, all of them would have to be unpacked.
+alter table internal.current_articles add column characters integer;
+update internal.current_articles set characters = length(body);

@@ -241,6 +241,7 @@ comment on column internal.accounts.run_id is 'The run; see runs.';
 comment on column internal.accounts.source is 'Name of the source.';
 comment on column internal.accounts.entries is 'Links polled, and work left by earlier runs.';
 
+comment on column internal.current_articles.characters is 'Length of the body.';
 comment on column internal.current_articles.document is 'Number of this state of the article in the index of the search; a new one with each change.';
 comment on table internal.indexed is 'How far the index of the search goes.';
 comment on column internal.indexed.up_to is 'The last document that is indexed.';

@@ -6,7 +6,7 @@ with collected as (
         count(*) as articles,
         count(author) as with_author,
         count(lead) as with_lead,
-        avg(length(body)) as mean_characters
+        avg(characters) as mean_characters
     from internal.current_articles
     group by all
 ),
