@@ -17,16 +17,16 @@ lines as (
     group by permalink, feed
 ),
 
--- Of several feeds those are believed that listed it first; where they contradict one another, none is: a feed may list
--- what it does not own.
+-- Of several feeds those are believed that listed it first; where they do not agree, or one says nothing, none is: a
+-- feed may list what it does not own.
 believed as (
     select
         permalink,
-        case when count(distinct author) = 1 then any_value(author) end as author,
-        case when max(published_at) - min(published_at) <= interval 1 day then min(published_at) end as published_at,
-        case
-            when max(published_at) - min(published_at) <= interval 1 day then arg_min(printed_date, published_at)
-        end as printed_date
+        count(published_at) = count(*)
+        and max(published_at) - min(published_at) <= interval 1 day as do_dates_agree,
+        case when count(author) = count(*) and count(distinct author) = 1 then any_value(author) end as author,
+        case when do_dates_agree then min(published_at) end as published_at,
+        case when do_dates_agree then arg_min(printed_date, published_at) end as printed_date
     from (
         from lines
         qualify first_seen_at = min(first_seen_at) over (partition by permalink)
