@@ -41,7 +41,7 @@ class Fetched(NamedTuple):
     raw: RawRecord
 
 
-def collect_batch(tools: Tools, source: Source, entries: Iterable[FeedEntry]) -> Batch:
+def collect_batch(tools: Tools, source: Source, entries: Sequence[FeedEntry]) -> Batch:
     """Fetch, archive and parse the pages of some entries. One bad page costs the others nothing."""
     rejects: list[Reject] = []
     deferred: list[Deferred] = []
@@ -54,6 +54,10 @@ def collect_batch(tools: Tools, source: Source, entries: Iterable[FeedEntry]) ->
 
     pages = _pages(tools, source, entries, failed)
     batch = parse_batch(source, _archived(tools, pages))
+    articles = {item.entry.permalink for item in batch.collected}
+    for entry in entries:
+        if entry.permalink in batch.raws:
+            tools.patience.judge(entry, is_article=entry.permalink in articles)
     return replace(batch, rejects=(*rejects, *batch.rejects), deferred=tuple(deferred))
 
 

@@ -6,6 +6,7 @@ run out, and it resolves a name again after anybody who checked it.
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import threading
@@ -21,6 +22,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from flows.addresses import public_addresses
+
+_INTERIM_ANSWERS = 10
 
 
 class Deadline:
@@ -80,7 +83,21 @@ class Deadline:
             self._socket = None
 
 
+class _Response(http.client.HTTPResponse):
+    """Passes over interim answers such as 103 Early Hints (RFC 9110, 15.2), of which http.client knows 100 only."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_INTERIM_ANSWERS):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if status in (100, 101) or not 100 <= status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException(f"more than {_INTERIM_ANSWERS} interim answers")
+
+
 class _Watched(HTTPConnection):
+    response_class = _Response
+
     def _new_conn(self) -> socket.socket:
         sock = super()._new_conn()
         Deadline.watch(sock)
@@ -130,6 +147,16 @@ _WATCHED = _pools(_Watched, _WatchedTls)
 _PUBLIC = _pools(_Public, _PublicTls)
 
 
+class _Session(requests.Session):
+    """Follows nothing. Where a redirect leads is looked at by whoever asked, and its body by nobody.
+
+    requests reads that body whole, unpacked and without a limit, to tell where the redirect leads.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the library's signature
+        return None
+
+
 class _Adapter(HTTPAdapter):
     def __init__(self, pools: dict[str, Callable[..., Any]]) -> None:
         self._pools = pools
@@ -150,7 +177,7 @@ def open_session(*, public_only: bool, proxy: str | None = None) -> requests.Ses
 
     With `public_only` it connects to public addresses alone.
     """
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False  # no ~/.netrc, no proxy nobody told us of
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     if proxy:

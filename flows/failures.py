@@ -12,7 +12,7 @@ import requests
 import urllib3
 
 from flows.addresses import PrivateAddress
-from parsers.errors import FetchError
+from parsers.errors import FetchError, IngestError
 
 _LONGEST_PAUSE = 10.0  # seconds a run sleeps for a Retry-After; a longer one is left to a later run
 _LONGEST_WAIT = 86_400.0  # seconds of a Retry-After that are believed
@@ -40,6 +40,11 @@ def refused(url: str, status: int, headers: Mapping[str, str]) -> FetchError:
         retry_after=wait,
         later=transient and wait is not None and wait > _LONGEST_PAUSE,
     )
+
+
+def status_of(error: IngestError) -> int | None:
+    """The status of an answer that was refused for it."""
+    return int(error.code.removeprefix("http_")) if error.code.startswith("http_") else None
 
 
 def _retry_after(printed: str) -> float | None:
@@ -71,8 +76,8 @@ def broken(url: str, error: Exception) -> FetchError:  # noqa: PLR0911 - a table
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema() | UnicodeError():
             return FetchError(url, "not an address that can be fetched", code="bad_address")
         case requests.exceptions.ProxyError():
-            reason = f"the proxy (FEEDHOUSE_PROXY) gave no way there: {str(error)[-200:]}"
-            return FetchError(url, reason, code="unreachable", transient=True)
+            reason = f"the proxy (FEEDHOUSE_PROXY) gives no way there: {_cause(error)}"
+            return FetchError(url, reason, code="proxy", transient=True)
         case requests.ConnectionError() if _is_unknown_name(error):
             return UnknownName(url, "there is no host of that name", code="unreachable", transient=True)
         case requests.ConnectionError() if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
@@ -81,6 +86,13 @@ def broken(url: str, error: Exception) -> FetchError:  # noqa: PLR0911 - a table
             reason = f"its certificate or its TLS is not sound: {str(error)[:200]}"
             return FetchError(url, reason, code="tls", transient=True)
     return FetchError(url, f"no sound answer: {str(error)[:200]}", code="connection", transient=True)
+
+
+def _cause(error: BaseException) -> str:
+    """What the innermost library said."""
+    while inner := error.__cause__ or error.__context__:
+        error = inner
+    return str(error)[:200]
 
 
 def _is_unknown_name(error: BaseException) -> bool:

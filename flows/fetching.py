@@ -248,7 +248,7 @@ class Fetcher:
             try:
                 return self._follow_robots(host, url, door)
             except FetchError as error:
-                if error.code in ("unreachable", "private_address", "tls"):
+                if error.code in ("unreachable", "private_address", "tls", "proxy"):
                     raise  # there is nobody to ask for the page either
                 if tries >= _most_tries(error):
                     return Robots.of_failure(error)

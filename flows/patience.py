@@ -12,8 +12,11 @@ from parsers.model import FeedEntry, Page
 
 _SECONDS = 90.0
 _SECONDS_IN_ALL = 600.0
-_MOST_IN_A_ROW = 100  # pages that are not there, as of ten years ago
-_TIRED = 10  # times as much counts a page that may be had later: it was asked for up to three times
+_MOST_IN_A_ROW = 100  # pages that are not there, as of ten years ago, or are no articles
+# Ten times as much counts a page that may be had later, or is none: endless, oddly coded, a chain of redirects.
+_TIRED = 10
+_NOT_THERE = frozenset({"http_404", "http_410", "http_403", "http_401"})
+_NEVER_ASKED = frozenset({"robots", "private_address", "bad_address", "host_silent"})
 
 
 class Patience:
@@ -34,6 +37,7 @@ class Patience:
         self._clock = clock
         self._lost: defaultdict[tuple[str, str], float] = defaultdict(float)
         self._lost_in_all: defaultdict[str, float] = defaultdict(float)
+        self._unusable: defaultdict[tuple[str, str], int] = defaultdict(int)
         self._in_a_row: defaultdict[tuple[str, str], int] = defaultdict(int)
 
     def is_over(self, entry: FeedEntry) -> bool:
@@ -41,7 +45,7 @@ class Patience:
         key = _key(entry)
         return (
             self._lost[key] >= self._most
-            or self._in_a_row[key] >= _MOST_IN_A_ROW
+            or max(self._in_a_row[key], self._unusable[key]) >= _MOST_IN_A_ROW
             or self._lost_in_all[entry.feed] >= self._most_in_all
         )
 
@@ -60,12 +64,16 @@ class Patience:
         self._lost[_key(entry)], self._in_a_row[_key(entry)] = 0.0, 0
         return page
 
+    def judge(self, entry: FeedEntry, *, is_article: bool) -> None:
+        """Note what came of a page that was fetched: pages without an article cost as much as others."""
+        self._unusable[_key(entry)] = 0 if is_article else self._unusable[_key(entry)] + 1
+
 
 def _weight(error: FetchError) -> int:
-    """What was never asked for, as robots.txt forbids it, counts nothing."""
-    if error.transient:
-        return _TIRED
-    return int(error.code.startswith("http_"))
+    """What was never asked for counts nothing, what is not there little, and anything else does not end by itself."""
+    if error.code in _NEVER_ASKED:
+        return 0
+    return 1 if error.code in _NOT_THERE else _TIRED
 
 
 def _key(entry: FeedEntry) -> tuple[str, str]:

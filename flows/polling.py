@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
+from flows.failures import status_of
 from flows.fetching import Fetcher
 from parsers.errors import FetchError, ParseError
 from parsers.feed import MAX_ENTRIES, read_feed
@@ -59,7 +60,14 @@ def poll_feed(tools: PollTools, source: Source, feed: str, state: FeedState) -> 
         reading = _read(tools, source, page)
     except (FetchError, ParseError) as error:
         retry_after = error.retry_after if isinstance(error, FetchError) else None
-        return replace(poll, validators=None, reason=error.reason, code=error.code, retry_after=retry_after)
+        return replace(
+            poll,
+            http_status=poll.http_status or status_of(error),
+            validators=None,
+            reason=error.reason,
+            code=error.code,
+            retry_after=retry_after,
+        )
     found, listed = reading.found, _listed_hash(reading.found)
     # What changes are the sitemaps, and not always their index with them.
     said = Validators() if found.sitemaps else _validators(page, state)

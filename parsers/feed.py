@@ -5,7 +5,6 @@ What an address serves is told by its content: names and headers are wrong too o
 
 from __future__ import annotations
 
-import io
 import re
 from contextlib import suppress
 from dataclasses import replace
@@ -13,10 +12,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import feedparser
-
 from parsers.encoding import decode
 from parsers.errors import NotAnArticle, ParseError
+from parsers.feedhalves import parsed_feed
 from parsers.feeditem import Poll, entry_of, reject_of
 from parsers.feedtext import feed_text, shortened
 from parsers.jsonfeed import is_json, json_items
@@ -151,15 +149,8 @@ def _xml_items(text: str, poll: Poll) -> _Items:
         # Without a base to go back to, feedparser keeps that of one item for all that follow.
         headers["content-location"] = poll.base
     try:
-        parsed = feedparser.parse(
-            # A str could be taken for a file name or an address to fetch.
-            io.BytesIO(text.encode()),
-            response_headers=headers,
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
-    # Whatever the parsers under it raise comes through: AssertionError, UnicodeDecodeError, KeyError.
-    except Exception as error:
+        parsed = parsed_feed(text, headers)
+    except Exception as error:  # whatever the parsers under feedparser raise
         raise ParseError(poll.feed, f"feedparser can't read this feed: {error!r}", code="unreadable_feed") from error
     if not (parsed.version or parsed.entries):
         raise ParseError(poll.feed, "XML, but neither RSS nor Atom nor RSS in RDF nor a sitemap", code="not_a_feed")
@@ -167,7 +158,7 @@ def _xml_items(text: str, poll: Poll) -> _Items:
         raise ParseError(poll.feed, "the feed breaks off before its first item", code="not_a_feed")
     if parsed.version == "atom10":
         _mark_plain_titles(parsed.entries)
-    return _Items(_KINDS.get(parsed.version, "RSS"), list(parsed.entries), parsed.feed.get("link"))
+    return _Items(_KINDS.get(parsed.version, "RSS"), parsed.entries, parsed.feed.get("link"))
 
 
 def _mark_plain_titles(items: list[Any]) -> None:

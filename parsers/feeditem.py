@@ -38,6 +38,8 @@ class Poll(NamedTuple):
 def entry_of(item: Any, poll: Poll, number: int) -> FeedEntry:
     """Raises NotAnArticle, with the link made absolute where that is possible."""
     source = poll.source
+    if why := item.get("unreadable"):
+        raise NotAnArticle(f"{poll.feed}#item-{number}"[:MAX_LENGTH], f"feedparser can't read this item: {why}")
     link, permalink = _address(_printed_link(item, poll, number), poll)
     return FeedEntry(
         source=source.name,

@@ -25,7 +25,7 @@ _SILENCE = 600.0
 # Schedulers are early by a second or so.
 _EARLY = timedelta(seconds=30)
 
-_MISSING = {"timeout", "unreachable", "connection", "host_silent", "cut_short", "tls"}
+_MISSING = {"timeout", "unreachable", "connection", "host_silent", "cut_short", "tls", "proxy"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,9 @@ def after_failure(state: FeedState, failed: Failed, bounds: tuple[float, float],
     # The exponent is bounded because a float is.
     wait = min(max(shortest, state.interval or shortest) * 2.0 ** min(failures, 20.0), max(shortest, min(longest, DAY)))
     wait = max(wait, min(failed.retry_after or 0.0, DAY), _SILENCE if failed.code == "unreachable" else 0.0)
-    gone = state.gone + 1 if failed.code == "http_410" else 0
+    # A server that is tired or silent says nothing about the feed.
+    kept = state.gone if failed.code == "http_410" or weight(failed.code) < 1.0 else 0
+    gone = kept + (failed.code == "http_410")
     return replace(
         state,
         failures=failures,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
 
+import feedparser
 import pytest
 
 from parsers.errors import NotAnArticle, ParseError
@@ -395,3 +398,62 @@ def test_the_base_of_one_item_is_not_that_of_the_next() -> None:
         "https://b.example/1",
         "https://news.example.com/export/2",
     ]
+
+
+ODD_ITEMS = {
+    "a chapter without a start": "<psc:chapters><psc:chapter title='x'/></psc:chapters>",
+    "a chapter under another prefix": "<c:chapters xmlns:c='http://podlove.org/simple-chapters'><c:chapter/></c:chapters>",
+    "a place outside a place": "<gml:pos>1 2</gml:pos>",
+    "a player that never began": "</media:player>",
+    "a validity that never began": "</dcterms:valid>",
+    "an address of a namespace with half a character": "<a xmlns='\ud800' xmlns:b='&#xD800;'/>",
+}
+
+
+@pytest.mark.parametrize("kind", ODD_ITEMS)
+def test_one_odd_element_costs_no_item(kind: str) -> None:
+    body = rss(ITEM, ITEM + ODD_ITEMS[kind], ITEM).encode(errors="surrogatepass")
+    assert [entry.title for entry in parse_feed(body, None, URL)] == ["Мост открыт"] * 3
+
+
+def test_a_link_that_ends_in_the_next_item_costs_no_more_than_both() -> None:
+    broken = f"<rss><channel><item>{ITEM}</item><item><link>/2</item><item></link></item><item>{ITEM}</item>"
+    for feed in (broken, broken + "</channel></rss>"):
+        titles = [entry.title for entry in parse_feed(feed.encode(), None, URL)]
+        assert titles[0] == titles[-1] == "Мост открыт"
+
+
+def fails_on(word: bytes) -> Any:
+    whole = feedparser.parse
+
+    def parse(text: BytesIO, **rest: Any) -> Any:
+        if word in text.getvalue():
+            raise KeyError("links")
+        return whole(text, **rest)
+
+    return parse
+
+
+def test_items_feedparser_fails_on_are_rejects_and_all_others_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedparser, "parse", fails_on(b"BAD"))
+    items = [f"<title>{'BAD' if n in (3, 4, 300) else n}</title><link>/story{n}</link>" for n in range(400)]
+    feed = read_feed(page(rss(*items)), SOURCE)
+    assert [entry.title for entry in feed.entries] == [str(n) for n in range(400) if n not in (3, 4, 300)]
+    assert [reject.link for reject in feed.rejects] == [f"{URL}#item-{n + 1}" for n in (3, 4, 300)]
+    assert feed.rejects[0].reason == "feedparser can't read this item: KeyError('links')"
+
+
+def test_what_is_odd_in_the_head_or_in_a_prefixed_element_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedparser, "parse", fails_on(b"BAD"))
+    feed = rss(ITEM, ITEM + "<x:y BAD='1'/>").replace("<title>", "<title>BAD", 1)
+    assert [entry.title for entry in parse_feed(feed.encode(), None, URL)] == ["Мост открыт"] * 2
+
+
+def test_a_feed_of_nothing_sound_says_so_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedparser, "parse", fails_on(b"BAD"))
+    started = time.process_time()
+    for feed in ("<rss><channel><title>BAD</title></channel></rss>", rss(*["<title>BAD</title>" + "<b/>" * 40] * 5000)):
+        with pytest.raises(ParseError) as caught:
+            read_feed(page(feed), SOURCE)
+        assert caught.value.code == "unreadable_feed"
+    assert time.process_time() - started < 20

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -108,6 +110,66 @@ BIG = {
     "empty items": "<item/>" * 200_000,
     "items left open": ITEM * 5_001 + "<item>" * 200_000,
 }
+
+
+LONG = 2_000_000
+LONG_THINGS = {
+    "words in a tag": "<zz " + "a " * LONG + "/x>",
+    "blanks in a tag": "<zz " + " " * LONG + "/x>",
+    "words in an end tag": "</zz " + "a " * LONG + ">",
+    "a name of a tag": "<" + "z" * LONG + ">",
+    "a value left open": "<zz a='" + "v " * LONG,
+    "words behind a bracket in a value": "<zz b='<' " + ("a " * 40_000 + "'<' ") * 50 + ">",
+    "words behind a comment that HTML would end": "<!-- -- > <zz " + "a " * LONG + "-->",
+    "a value": "<zz a='" + "v " * LONG + "'/>",
+    "a comment": "<!--" + "a " * LONG + "-->",
+    "a comment left open": "<!--" + "a " * LONG,
+    "an instruction": "<?x " + "a " * LONG + "?>",
+    "a declaration": "<!DOCTYPE rss " + "a " * LONG + ">",
+    "an entity": "<item>&" + "a" * LONG + ";</item>",
+    "a place": "<item><georss:line>" + "1 2 " * LONG + "</georss:line></item>",
+    "a place under another prefix": "<item><g:line xmlns:g='http://www.georss.org/georss'>"
+    + "1 " * LONG
+    + "</g:line></item>",
+    "countries": "<item><media:restriction>" + "a " * LONG + "</media:restriction></item>",
+    "times": "<item><dcterms:valid>" + "a=1;" * LONG + "</dcterms:valid></item>",
+}
+NAMESPACES = (
+    "xmlns:georss='http://www.georss.org/georss' xmlns:media='http://search.yahoo.com/mrss/' "
+    "xmlns:dcterms='http://purl.org/dc/terms/'"
+)
+MEASURED = """
+import resource, sys
+from parsers.errors import ParseError
+from parsers.feed import parse_feed
+body = sys.stdin.buffer.read()
+parse_feed(b"<rss><channel><item><link>/1</link></item></channel></rss>", None, "https://news.example.com/")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    told = str(len(parse_feed(body, None, "https://news.example.com/")))
+except ParseError as error:
+    told = error.code
+print(told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("kind", LONG_THINGS)
+def test_no_long_thing_takes_many_times_its_size(kind: str) -> None:
+    body = f"<rss version='2.0' {NAMESPACES}><channel>{ITEM}{LONG_THINGS[kind]}</channel></rss>".encode()
+    measured = subprocess.run([sys.executable, "-c", MEASURED], input=body, capture_output=True, check=True)
+    told, kilobytes = measured.stdout.decode().split()
+    assert told in ("1", "2", "absurd_feed")
+    # Words in a tag took 150 bytes a byte.
+    assert int(kilobytes) < 80_000
+
+
+def test_a_text_with_a_bare_bracket_and_a_long_value_are_no_absurd_feed() -> None:
+    text = "a <b " + "word " * 1000
+    picture = "<img src='data:image/png;base64," + "A" * 300_000 + "'/>"
+    for odd in (text, picture, f"<![CDATA[a <b {'word ' * 30_000}]]>"):
+        found = read(f"<rss><channel><item><description>{odd}</description></item>{ITEM}</channel></rss>".encode())
+        assert isinstance(found, Feed)
+        assert [entry.title for entry in found.entries] == ["Мост"]
 
 
 @pytest.mark.parametrize("kind", BIG)

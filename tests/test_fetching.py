@@ -518,3 +518,26 @@ def test_redirect_in_raw_utf8_is_followed() -> None:
 )
 def test_address_that_only_looks_public_is_not(address: str) -> None:
     assert not is_public(address)
+
+
+def test_interim_answers_are_passed_over_and_too_many_are_no_answer() -> None:
+    hint = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+    with serving({"/a": [hint * 3 + answer(b"body")], "/b": [hint * 300 + answer(b"body")]}) as (_, fetcher, _):
+        assert fetch(fetcher, "/a") == b"body"
+        with pytest.raises(FetchError, match="interim"):
+            fetch(fetcher, "/b")
+
+
+def test_body_of_a_redirect_is_left_where_it_is() -> None:
+    """Endless, or packed to a thousandth: nobody asked for it."""
+    sent = []
+
+    def endless() -> Iterator[bytes]:
+        yield b"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Type: text/html\r\n\r\n"
+        for _ in range(2_000):
+            sent.append(1)
+            yield b"x" * 65_536
+
+    with serving({"/a": [endless], "/b": [answer(b"body")]}) as (_, fetcher, _):
+        assert fetch(fetcher, "/a") == b"body"
+    assert len(sent) < 500

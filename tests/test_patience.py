@@ -53,7 +53,13 @@ def test_a_feed_of_many_hosts_that_fail_is_left_in_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "transient", "most"), [("http_503", True, 10), ("http_404", False, 100), ("robots", False, None)]
+    ("code", "transient", "most"),
+    [
+        ("http_503", True, 10),
+        ("too_large", False, 10),
+        ("http_404", False, 100),
+        ("robots", False, None),
+    ],
 )
 def test_a_host_that_refuses_page_after_page_is_left(code: str, transient: bool, most: int | None) -> None:
     """Soon where it is tired, late where its pages are gone; what it forbade was never asked for."""
@@ -70,3 +76,12 @@ def test_a_server_that_asks_to_come_back_later_is_left_at_once() -> None:
     patience = Patience(90, 600, clock)
     lose(patience, clock, 0.1, "busy.example", later=True, retry_after=3600.0)
     assert patience.is_over(entry("busy.example"))
+
+
+def test_pages_that_are_no_articles_end_it_too() -> None:
+    patience = Patience()
+    for number in range(150):
+        patience.judge(entry("empty.example"), is_article=False)
+        patience.judge(entry("mixed.example"), is_article=number % 50 == 0)
+    assert patience.is_over(entry("empty.example"))
+    assert not patience.is_over(entry("mixed.example"))

@@ -108,7 +108,8 @@ def test_feed_that_is_gone_twice_is_stopped_until_it_answers_again() -> None:
     assert twice.stopped is not None
     assert "410" in twice.stopped
     assert not twice.is_due(NOON + 30 * 24 * HOUR)
-    assert failed("http_410", "http_500", "http_410").stopped is None, "not twice in a row"
+    assert failed("http_410", "http_404", "http_410").stopped is None, "not twice in a row"
+    assert failed("http_410", "http_500", "timeout", "http_410").stopped is not None, "they said nothing of the feed"
     assert answered(twice).is_due(NOON + HOUR)
 
 

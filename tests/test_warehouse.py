@@ -213,6 +213,28 @@ def _collected(wanted: tuple[object, ...]) -> tuple[Collected, ...]:
     return tuple(Collected(entry=item, article=article("a")) for item in wanted)  # type: ignore[arg-type]
 
 
+LIE = {"author": "Чужое Имя", "published_at": NOON - timedelta(days=9_000)}
+TRUTH = {"author": "Аида Ниязова", "published_at": NOON}
+
+
+def test_of_feeds_that_contradict_one_another_the_first_to_list_an_article_is_believed(house: House) -> None:
+    other = "https://example.org/other"
+    liar = replace(poll(entry("a", feed=other, **LIE), entry("b", feed=other, **LIE)), feed=other)
+    honest = poll(entry("a", **TRUTH))
+    wanted = house.writer.plan("run-1", "example", (honest,), None, NOON)
+    assert [(item.author, item.published_at) for item in wanted] == [tuple(TRUTH.values())]
+    later = house.writer.plan("run-2", "example", (liar, honest), None, NOON + timedelta(hours=1))
+    said = {item.permalink: (item.author, item.published_at) for item in later}
+    assert said == {permalink("a"): tuple(TRUTH.values()), permalink("b"): tuple(LIE.values())}
+
+
+def test_of_feeds_that_contradict_one_another_at_first_sight_none_is_believed(house: House) -> None:
+    other = "https://example.org/other"
+    liar = replace(poll(entry("a", feed=other, **LIE)), feed=other)
+    (wanted,) = house.writer.plan("run-1", "example", (liar, poll(entry("a", **TRUTH))), None, NOON)
+    assert (wanted.author, wanted.published_at) == (None, None)
+
+
 def test_batch_is_all_or_nothing(house: House) -> None:
     house.run(entry("a"))
     broken = Collected(entry=entry("c"), article=article("c", body=None))

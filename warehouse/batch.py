@@ -11,7 +11,7 @@ from parsers.rhythm import FeedState
 from warehouse.archive import RawRecord
 
 # Codes of failures in which there was no answer.
-UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection"})
+UNREACHABLE = frozenset({"unreachable", "host_silent", "timeout", "connection", "proxy"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
