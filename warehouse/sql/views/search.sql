@@ -142,7 +142,8 @@ period as (
     from days
 ),
 
-postings as (
+-- Not materialized: what is wanted of them is looked for in each, and the rest never read.
+postings as not materialized (
     from internal.postings
     union all
     from internal.fresh_postings
@@ -157,7 +158,6 @@ hits as materialized (
     join terms
         on terms.term = postings.term
     where not terms.is_excluded
-    and postings.term in (select term from terms)
     group by terms.word, postings.document
 ),
 
@@ -181,15 +181,20 @@ scored as (
     having count(*) = (select words_wanted from filters)
 ),
 
-found as (
-    from scored
-    union all
-    -- Where nothing but filters and phrases of common words is asked for.
-    select
-        document,
-        0 as score
-    from internal.current_articles
-    where (select words_wanted = 0 and (is_filtered or len(phrases) > 0) from filters)
+-- As one list, for the planner: it then takes these for few, looks them up among the articles, and where there are none
+-- looks for nothing.
+found as materialized (
+    select unnest(list(struct_pack(document := document, score := score)), recursive := true)
+    from (
+        from scored
+        union all
+        -- Where nothing but filters and phrases of common words is asked for.
+        select
+            document,
+            0 as score
+        from internal.current_articles
+        where (select words_wanted = 0 and (is_filtered or len(phrases) > 0) from filters)
+    )
 ),
 
 excluded as (
@@ -198,29 +203,30 @@ excluded as (
     join terms
         on terms.term = postings.term
     where terms.is_excluded
-    and postings.term in (select term from terms where is_excluded)
 ),
 
 -- Only where a phrase is asked for, or excluded, the texts are read.
+asked as materialized (
+    select
+        unnest(documents) as document,
+        phrases,
+        no_phrases
+    from (select list(document) as documents from found)
+    cross join filters
+    where len(phrases) + len(no_phrases) > 0
+),
+
 texts as (
     select
-        articles.document,
+        asked.document,
         asked.phrases,
         asked.no_phrases,
         internal.spaced_words(articles.title)
         || internal.spaced_words(articles.lead)
         || internal.spaced_words(articles.body) as words
-    from (
-        select
-            found.document,
-            filters.phrases,
-            filters.no_phrases
-        from found
-        cross join filters
-        where len(filters.phrases) + len(filters.no_phrases) > 0
-    ) as asked
-    join internal.current_articles as articles
-        on articles.document = asked.document
+    from internal.current_articles as articles
+    join asked
+        on asked.document = articles.document
 ),
 
 by_phrase as (
