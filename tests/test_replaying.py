@@ -160,6 +160,38 @@ def test_killed_while_it_accepts_nothing_is_lost_or_doubled_and_the_next_goes_on
     ]
 
 
+def stumbling(at: str) -> Callable[[Article], Article]:
+    """A parser with a bug that shows at one article."""
+
+    def stumbles(article: Article) -> Article:
+        if article.permalink == at:
+            raise ValueError("no such \x1b[31mcentury")
+        return article
+
+    return stumbles
+
+
+def test_page_that_a_parser_trips_over_costs_itself_alone_and_is_mended_by_retry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    edition = generated_edition(4, size=2_000)
+    with SampleSite(edition) as site, monkeypatch.context() as earlier:
+        settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
+        parsers_become(earlier, stumbling(edition.pages[1].article.permalink))
+        ingest(settings)
+        ingest(settings)
+    assert rows(settings, "select state, loaded, rejected, deferred from runs order by started_at") == [
+        ("completed", 3, 1, 0),
+        ("completed", 0, 0, 0),
+    ]
+    [(code, reason, is_due_again)] = rows(settings, "select reason_code, reason, next_try_at > last_at from rejects")
+    assert (code, is_due_again) == ("parser_bug", True)
+    assert "the parser failed with ValueError: no such  [31mcentury; " in reason
+    assert [record.exc_info is not None for record in caplog.records if record.levelname == "ERROR"] == [True]
+    assert [source.loaded for source in retry(settings, "parser_bug").sources] == [1]
+    assert rows(settings, "select count(*) from rejects where resolved_at is null") == [0]
+
+
 def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
