@@ -36,7 +36,7 @@ _SIGN = -8.0  # box drawing, controls, U+FFFD: not in prose
 # "пРИВЕТ": a small letter before a capital. "caf\u0439": two scripts in one word. "Ïðèâåò": accents side by side.
 # "прин€л", "”збек": a sign inside of a word, or one that ends words before one.
 _ODD_PAIRS = re.compile(
-    f"[{_LOWER}](?=[{_UPPER}])|[A-Za-z](?=[\u0400-\u04ff])|[\u0400-\u04ff](?=[A-Za-z])|[\xc0-\u024f](?=[\xc0-\u024f])"
+    f"[{_LOWER}](?=[{_UPPER}])|[A-Za-zƒ](?=[\u0400-\u04ff])|[\u0400-\u04ff](?=[A-Za-zƒ])|[\xc0-\u024f](?=[\xc0-\u024f])"
     "|(?<=[\u0400-\u04ff])[«„№](?=[\u0400-\u04ff])|[»”·•°§©®™€\u2500-\u259f](?=[\u0400-\u04ff])"
     "|(?<![\u0400-\u04ff])[‘’–—](?=[\u0400-\u04ff])|[„‘–—](?=[„‘’–—“”…])"
 )
@@ -81,7 +81,9 @@ def is_sound(text: str) -> bool:
 
 
 def _odd_pairs(text: str) -> int:
-    return len(_ODD_PAIRS.findall(text))
+    # "„орога": one of these alone is more often a capital of mac-cyrillic.
+    is_unpaired = sum(map(text.count, "„“”")) % 2
+    return len(_ODD_PAIRS.findall(text)) + is_unpaired
 
 
 def _weight(character: str) -> float:
