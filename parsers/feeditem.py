@@ -41,7 +41,7 @@ def entry_of(item: Any, poll: Poll, number: int) -> FeedEntry:
     source = poll.source
     if why := item.get("unreadable"):
         raise NotAnArticle(f"{poll.feed}#item-{number}"[:MAX_LENGTH], f"feedparser can't read this item: {why}")
-    link, permalink = _address(_printed_link(item, poll, number), poll)
+    link, permalink = _shown_address(item, poll, number)
     return FeedEntry(
         source=source.name,
         feed=poll.feed,
@@ -66,6 +66,16 @@ def reject_of(item: Any, poll: Poll, error: NotAnArticle) -> Reject:
         reason=error.reason,
         retry=False,
     )
+
+
+def _shown_address(item: Any, poll: Poll, number: int) -> tuple[str, str]:
+    """A reader of feeds is shown an item whose link leads nowhere as one that has none."""
+    try:
+        return _address(_printed_link(item, poll, number), poll)
+    except NotAnArticle:
+        if poll.in_place_of_link is None or poll.source.permalink:
+            raise
+        return _address(poll.in_place_of_link, poll)
 
 
 def _address(printed: str, poll: Poll) -> tuple[str, str]:
@@ -122,7 +132,8 @@ def _words(item: Any) -> str | None:
 
 
 def _title(item: Any) -> str | None:
-    return (folded if item.get("plain_title") else plain_text)(item.get("title"), longest=MAX_TITLE)
+    read = folded if item.get("plain_title") else plain_text
+    return read(item.get("title"), longest=MAX_TITLE) or plain_text(item.get("itunes_title"), longest=MAX_TITLE)
 
 
 def _author(item: Any) -> str | None:

@@ -21,7 +21,7 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_LINK = re.compile(r"<(?:[\w.-]+:)?link(?=[\s/>])[^<>]*+>(?:[^<]*+</(?:[\w.-]+:)?link\s*>)?", re.IGNORECASE)
-_PERMALINK = re.compile(r"""(<guid\s[^<>]*?)ispermalink\s*=\s*(["'])\s*(true|false)\s*\2""", re.IGNORECASE)
+_PERMALINK = re.compile(r"""(<guid\s[^<>]*?)ispermalink\s*=\s*(["'])\s*(true|false|)\s*\2""", re.IGNORECASE)
 
 
 def with_plain_links(text: str) -> str:
@@ -31,7 +31,7 @@ def with_plain_links(text: str) -> str:
     RSS an Atom link without another purpose becomes one of rel `BESIDE`.
     """
     text = _OF_OTHERS.sub(_without_links, _LEFT_OPEN.sub(r"\1</link>", text))
-    text = _PERMALINK.sub(lambda found: f'{found[1]}ispermalink="{found[3].lower()}"', text)
+    text = _PERMALINK.sub(lambda found: f'{found[1]}ispermalink="{found[3].lower() or "true"}"', text)
     alternate = "alternate" if re.match(r"<(?:[\w.-]+:)?feed\b", text, re.IGNORECASE) else BESIDE
     return _LINK.sub(lambda found: _plain(found, alternate), text)
 

@@ -93,6 +93,8 @@ SOUND_OR_MENDED = {
     "a guid that is the link": rss(f"<title>Мост открыт</title><guid isPermaLink='true'>{LINK}</guid>"),
     "a link with a guid that is none": rss(f"<guid isPermaLink='false'>https://x.example/1</guid>{ITEM}"),
     "a guid that is the link, in capitals": rss(f"<title>Мост открыт</title><guid isPermaLink='True'>{LINK}</guid>"),
+    "a guid that does not say": rss(f"<title>Мост открыт</title><guid isPermaLink=''>{LINK}</guid>"),
+    "the title of a podcast": rss(f"<link>{LINK}</link><itunes:title>Мост открыт</itunes:title>"),
     "a guid that is no link, in capitals": rss(f"<guid isPermaLink=' FALSE '>http://x.example/2</guid>{ITEM}"),
     "a relative guid": rss("<title>Мост открыт</title><guid isPermaLink='true'>/story?st=1521323760&amp;CR=2</guid>"),
     "an atom link behind the link": rss(ITEM + "<atom:link href='https://x.example/'/>"),
@@ -495,3 +497,13 @@ def test_a_feed_of_nothing_sound_says_so_in_bounded_time(monkeypatch: pytest.Mon
             read_feed(page(feed), SOURCE)
         assert caught.value.code == "unreadable_feed"
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("link", ["javascript:play()", "mailto:a@example.com", "#top", "http://[x"])
+def test_a_reader_of_feeds_is_shown_an_item_whose_link_leads_nowhere(link: str) -> None:
+    feed = rss(f"<title>Игра</title><link>{link}</link>", ITEM)
+    assert [(entry.link, entry.title) for entry in parse_feed(feed.encode(), None, URL)] == [
+        ("https://news.example.com/", "Игра"),
+        (LINK, "Мост открыт"),
+    ]
+    assert len(read_feed(page(feed), SOURCE).rejects) == 1
