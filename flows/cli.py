@@ -278,15 +278,20 @@ def reparse(
     accept: Annotated[bool, typer.Option("--accept", help="Make new versions of the articles that differ.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Parse the archive again with today's parsers, without fetching, and show what they read otherwise."""
+    """Parse the archive again with today's parsers, without fetching, and show what they read otherwise.
+
+    Exit code 3 when pages give no article any more, or their records are damaged or gone.
+    """
     with log_on_terminal():
         compared = reparse_archive(_settings(), source, since.date() if since else None, accept=accept)
     if as_json:
         terminal.show_json(asdict(compared))
-        return
-    terminal.show_rows(compared.rows(), "articles that differ, by field")
-    terminal.show_rows(compared.samples, "some of them")
-    terminal.say(compared.sentence)
+    else:
+        terminal.show_rows(compared.rows(), "articles that differ, by field")
+        terminal.show_rows(compared.samples, "some of them")
+        terminal.show_rows(compared.failures, "pages that give no article any more, by reason: some of them")
+        terminal.say(compared.sentence)
+    raise typer.Exit(compared.exit_code)
 
 
 @app.command()

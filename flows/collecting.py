@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from flows.fetching import Fetcher
 from flows.patience import Patience
 from parsers.article import parse_article
-from parsers.errors import EmptyPage, FetchError, IngestError, NotAnArticle
+from parsers.errors import EmptyPage, FetchError, IngestError, NotAnArticle, ParserBug
 from parsers.model import Article, FeedEntry, Page, Reject, Source
 from parsers.redirected import shared_targets
 from parsers.version import parser_name, parsers_version
@@ -21,6 +22,8 @@ from warehouse.batch import Batch, Collected, Deferred, Due, Recheck
 # Pages are archived together, with one wait for the disk, and held in memory until then.
 _HELD_BYTES = 4_000_000
 _GONE = frozenset({"http_404", "http_410"})
+
+log = logging.getLogger("feedhouse")
 
 
 class Tools(NamedTuple):
@@ -113,8 +116,9 @@ def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
     for entry, page, raw in pages:
         raws[entry.permalink] = raw
         try:
-            collected.append(_collected(entry, page, parse_article(page, entry, source)))
+            collected.append(_collected(entry, page, _parsed(page, entry, source)))
         except IngestError as error:
+            _tell_of_bug(error, rejects)
             rejects.append(reject_of(entry, error))
     # Pages that one entry alone could not tell from its own.
     shared = shared_targets((item.entry, item.article) for item in collected)
@@ -129,6 +133,24 @@ def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
         raws=raws,
         charsets=_charsets(collected),
     )
+
+
+def _parsed(page: Page, entry: FeedEntry, source: Source) -> Article:
+    try:
+        return parse_article(page, entry, source)
+    except IngestError:
+        raise
+    # One page that a parser trips over would end every run of its source, and nothing behind it would ever load.
+    except Exception as error:
+        raise ParserBug(entry.permalink, error) from error
+
+
+def _tell_of_bug(error: IngestError, earlier: Sequence[Reject]) -> None:
+    """The traceback goes to the log: of each batch the first, as a parser that fails may fail everywhere."""
+    if isinstance(error, ParserBug):
+        is_first = all(reject.reason_code != ParserBug.code for reject in earlier)
+        level = logging.ERROR if is_first else logging.DEBUG
+        log.log(level, "the parser failed at %s", error.url, exc_info=error.__cause__)
 
 
 def _charsets(collected: Iterable[Collected]) -> Mapping[str, str]:

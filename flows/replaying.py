@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -17,21 +17,21 @@ from typing import Any
 from flows.collecting import Fetched, parse_batch
 from flows.running import Run, running, summarize
 from flows.settings import Settings
-from flows.summary import Summary
-from parsers.errors import ArchiveError
+from flows.summary import DONE, DONE_WITH_REJECTS, Summary
+from parsers.errors import ArchiveError, WrongArticle
 from parsers.model import FeedEntry, Source
 from parsers.sources import adhoc_source, all_sources
 from warehouse.archive import RawRecord
 from warehouse.archive_reading import read
 from warehouse.archived_entry import entry_about
-from warehouse.batch import Batch, OpenReject
-from warehouse.replay import Difference, Place, Replayed
+from warehouse.batch import Batch, Collected, OpenReject
+from warehouse.replay import Difference, Failure, Place, Replayed
 from warehouse.writer import Writer
 
 FIELDS = ("title", "author", "date", "published_at", "body", "lead", "origin", "language")
 _BATCH = 500  # 16 MB of the longest articles we know
 _LOOKAHEAD = 10_000  # places: for each look at the warehouse all places in it are sorted
-_SAMPLES = 5  # a field
+_SAMPLES = 5  # a field, or a reason code
 # Starting processes takes a second or two, in which one parses as many pages.
 _WORTH_PROCESSES = 2000
 
@@ -44,6 +44,7 @@ class Comparison:
 
     `changed` counts articles by field; `samples` are a few of each. `unreadable` pages give no article any more, or
     another one than they did, and `damaged` ones can't be had from the archive: their articles stay as they are.
+    `failures` are a few of both, of each reason code.
     """
 
     compared: int = 0
@@ -53,6 +54,12 @@ class Comparison:
     damaged: int = 0
     changed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0))
     samples: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all pages still give their articles; 3 some do not."""
+        return DONE_WITH_REJECTS if self.unreadable or self.damaged else DONE
 
     def rows(self) -> list[dict[str, Any]]:
         """The fields that differ, and in how many articles."""
@@ -75,17 +82,23 @@ class Comparison:
 
     def add(self, replayed: Replayed, difference: Difference, *, accepted: bool) -> None:
         """Count what was parsed again, and what of it differs."""
-        compared = len(replayed.places) - replayed.damaged
-        self.compared += compared
-        self.damaged += replayed.damaged
-        self.unreadable += compared - replayed.articles.num_rows
+        self.compared += len(replayed.places) - len(replayed.damaged)
+        self.damaged += len(replayed.damaged)
+        self.unreadable += len(replayed.unreadable)
         self.differing += difference.articles
         self.accepted += difference.articles if accepted else 0
-        for sample in difference.samples:
-            if sum(known["field"] == sample["field"] for known in self.samples) < _SAMPLES:
-                self.samples.append(dict(sample))
+        _keep_a_few(self.samples, "field", difference.samples)
+        _keep_a_few(
+            self.failures, "reason_code", (item._asdict() for item in (*replayed.unreadable, *replayed.damaged))
+        )
         for name, count in difference.fields.items():
             self.changed[name] += count
+
+
+def _keep_a_few(kept: list[dict[str, Any]], key: str, samples: Iterable[Mapping[str, Any]]) -> None:
+    for sample in samples:
+        if sum(known[key] == sample[key] for known in kept) < _SAMPLES:
+            kept.append(dict(sample))
 
 
 def reparse(settings: Settings, source: str | None, since: date | None, *, accept: bool) -> Comparison:
@@ -151,30 +164,44 @@ def _outlive() -> None:
 def _parse_again(root: Path, places: Sequence[Place]) -> Replayed:
     """The pages read from the archive and parsed, each by the rules of its source, in whatever process this is."""
     pages: dict[str, list[Fetched]] = {}
-    damaged = 0
+    damaged: list[Failure] = []
     for place in places:
-        if page := _archived_page(root, place):
-            pages.setdefault(page.entry.source, []).append(page)
+        try:
+            page = _archived_page(root, place)
+        except ArchiveError as error:
+            damaged.append(Failure(place.permalink, "damaged", str(error)))
         else:
-            damaged += 1
-    batches = [_as_known(parse_batch(source_of(group[0].entry), group)) for group in pages.values()]
-    return Replayed.of(places, batches, damaged)
+            pages.setdefault(page.entry.source, []).append(page)
+    batches = [parse_batch(source_of(group[0].entry), group) for group in pages.values()]
+    unreadable = [failure for batch in batches for failure in _failures(batch)]
+    return Replayed.of(places, [_as_known(batch) for batch in batches], unreadable, damaged)
 
 
-def _archived_page(root: Path, place: Place) -> Fetched | None:
-    """The page under the permalink of its article; None where its record is damaged or gone."""
-    try:
-        found = read(root, place.raw)
-    except ArchiveError:
-        return None
+def _archived_page(root: Path, place: Place) -> Fetched:
+    """The page under the permalink of its article; raises ArchiveError where its record is damaged or gone."""
+    found = read(root, place.raw)
     entry = entry_about(found.about)
-    return Fetched(replace(entry, permalink=place.permalink), found.page, place.raw) if entry else None
+    if entry is None:
+        raise ArchiveError(f"the record at {place.raw.offset} in {place.raw.file} names no entry that led to its page")
+    return Fetched(replace(entry, permalink=place.permalink), found.page, place.raw)
+
+
+def _failures(batch: Batch) -> Iterator[Failure]:
+    for reject in batch.rejects:
+        yield Failure(reject.permalink or reject.link, reject.reason_code, reject.reason)
+    for item in batch.collected:
+        if not _is_same(item):
+            reason = f"its page is read as another article now, {item.article.permalink}"
+            yield Failure(item.entry.permalink, WrongArticle.code, reason)
 
 
 def _as_known(batch: Batch) -> Batch:
     """Less the articles that turn out to be others than those their pages were archived for."""
-    same = tuple(item for item in batch.collected if item.article.permalink == item.entry.permalink)
-    return replace(batch, collected=same)
+    return replace(batch, collected=tuple(item for item in batch.collected if _is_same(item)))
+
+
+def _is_same(item: Collected) -> bool:
+    return item.article.permalink == item.entry.permalink
 
 
 def source_of(entry: FeedEntry) -> Source:

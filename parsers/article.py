@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from parsers.body import body_of
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
-from parsers.headline import same_words
+from parsers.headline import begins_with, same_words
 from parsers.language import language_of
-from parsers.markup import parse_html
+from parsers.markup import parse_html, selector
 from parsers.metadata import Metadata, read_metadata
 from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.permalink import general_permalink
@@ -23,6 +25,7 @@ from parsers.sources import adhoc_source, source_for
 _LEAST_TEXT = 80
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
+_PASSWORDS = selector("//input[@type='password']")
 _NO_PAGES = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -81,11 +84,10 @@ def _general(body: bytes, content_type: str | None, source: Source, entry: FeedE
     decoded = decode(body, declared=source.encoding, content_type=content_type)
     root = parse_html(decoded.text, permalink)
     metadata = read_metadata(root)
-    title = metadata.title or entry.title
+    title = _title(metadata, entry)
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
-    if said := says_no_article(title):
-        raise EmptyPage(permalink, f"{said}, by its title «{title}», not an article")
+    _refuse_no_article(root, title, metadata, entry)
     text = body_of(root, title)
     if sum(map(len, text)) < _LEAST_TEXT:
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
@@ -103,6 +105,23 @@ def _general(body: bytes, content_type: str | None, source: Source, entry: FeedE
         language=metadata.language or language_of(prose) or source.language,
         evidence=_evidence(metadata, entry, published, decoded.charset),
     )
+
+
+def _title(metadata: Metadata, entry: FeedEntry) -> str | None:
+    """The page's headline, or the feed's; uncut where the feed has the same words as the page's window."""
+    if metadata.title and entry.title and entry.title == metadata.page_title and metadata.title in entry.title:
+        return entry.title
+    return metadata.title or entry.title
+
+
+def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, entry: FeedEntry) -> None:
+    """Raises EmptyPage for a page that says it is none, unless the feed announced an article of such a title."""
+    if begins_with(entry.title or "", title):
+        return
+    asks_password = bool(_PASSWORDS(root))
+    for called in filter(None, (title, metadata.page_title)):
+        if said := says_no_article(called, asks_password=asks_password):
+            raise EmptyPage(entry.permalink, f"{said}, by its title «{called}», not an article")
 
 
 def _evidence(metadata: Metadata, entry: FeedEntry, published: Publication, charset: str) -> Evidence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 # Controls but for white space; marks that turn the direction of everything after them; what has no width; halves of
 # characters; and the "tags" (U+E0000) that hide a text inside another.
@@ -16,13 +17,22 @@ _JOINED = (
     "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\u2600-\u27bf\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
     "\U0001f000-\U0001faff"
 )
+# Where private and unassigned characters may be; not among pictographs, which come faster than Python learns them.
+_UNPRINTABLE = re.compile("[^\x00-\u0377\u0400-\u0529\u2000-\u2064\u3400-\u9fff\U0001f000-\U0001faff]+")
 _INVISIBLE = re.compile(f"[{_UNWANTED}]|(?<![{_JOINED}])[\u200c\u200d]")
 
 
 def visible(text: str) -> str:
     """The text less what a reader can't see and a terminal or a browser may obey. White space stays as it is."""
     # Most texts have none, and this is ten times faster than looking for it.
-    return text if text.isprintable() else _INVISIBLE.sub("", text)
+    if text.isprintable():
+        return text
+    return _UNPRINTABLE.sub(_known, _INVISIBLE.sub("", text))
+
+
+def _known(found: re.Match[str]) -> str:
+    """Less what only one font has (Unicode's category Co) and what is no character at all (Cn)."""
+    return "".join(character for character in found[0] if category(character) not in ("Co", "Cn"))
 
 
 def shortened(text: str, longest: int) -> str:

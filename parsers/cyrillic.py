@@ -1,44 +1,49 @@
 """How plausible a reading of some bytes is, to tell Cyrillic encodings apart.
 
 All Cyrillic encodings read each other's bytes without an error; only the letters come out
-permuted, the capitals inverted ("пРИВЕТ"), or as signs. So a reading is scored by the letters
-of Russian (with those of Ukrainian and Belarusian) and by where capitals and scripts meet.
-Scores are natural logarithms of probability, summed over the characters that are not ASCII.
+permuted, the capitals inverted ("пРИВЕТ"), or as signs. So a reading is scored by which letters
+follow each other and by where capitals, scripts and signs meet. Scores are natural logarithms of
+probability, summed over the characters that are not ASCII.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, pairwise
 
-# Occurrences in 10,000 letters of Russian prose (Lyashevskaya and Sharov, 2009, rounded), ё to ў by guess.
-_FREQUENCIES = (
-    "о1097 е845 а801 и735 н670 т626 с547 р473 в454 л440 к349 м321 д298 п281 у262 я201 ы190 ь174 г170 з165 б159 ч144"
-    " й121 х97 ж94 ш73 ю64 ц48 щ36 э32 ф26 ъ4 ё60 і60 ї12 є12 ґ1 ў6"
-)
-_LETTERS = {word[0]: math.log(int(word[1:]) / 10_000) for word in _FREQUENCIES.split()}
-_PUNCTUATION = dict.fromkeys("«»„“”‘’‚…–—№·•°§©®™€\xa0\xad", -4.0)
-_WEIGHTS = _LETTERS | {letter.upper(): weight - 0.3 for letter, weight in _LETTERS.items()} | _PUNCTUATION
+from parsers.letter_pairs import ALPHABET, PAIRS
 
+_LOWER = ALPHABET.removeprefix("_")
+_UPPER = _LOWER.upper()
+_CAPITAL = -0.3
+_RARE = -7.5
+_USUAL = -6.0
+_KNOWN = {
+    **dict.fromkeys(_LOWER, 0.0),
+    **dict.fromkeys(_UPPER, _CAPITAL),
+    **dict.fromkeys("«»…–—№\xa0", -4.0),
+    **dict.fromkeys("“”‘’„", -5.5),
+    **dict.fromkeys("·•°§©®™€\xad", _RARE),
+}
 _LATIN = -3.0  # an accented letter, as in "café"
 _OTHER_LETTER = -3.8  # Greek, Hebrew, Arabic: whoever labels a page so is mostly right
-_OTHER_CYRILLIC = -5.0
+_OTHER_CYRILLIC = -5.0  # Kazakh and so on
+_SOUTHERN = -9.0  # of Serbian and Macedonian, where other encodings have capitals
 _WIDE_LETTER = -10.0  # Chinese and so on: one character of two bytes
 _SIGN = -8.0  # box drawing, controls, U+FFFD: not in prose
 
-_UPPER, _LOWER = "А-ЯЁІЇЄҐЎ", "а-яёіїєґў"
 # "пРИВЕТ": a small letter before a capital. "caf\u0439": two scripts in one word. "Ïðèâåò": accents side by side.
+# "прин€л", "”збек": a sign inside of a word, or one that ends words before one.
 _ODD_PAIRS = re.compile(
-    f"[{_LOWER}](?=[{_UPPER}])|[A-Za-z](?=[\u0400-\u04ff])|[\u0400-\u04ff](?=[A-Za-z])|[\xc0-\u024f](?=[\xc0-\u024f])"
+    f"[{_LOWER}](?=[{_UPPER}])|[A-Za-zƒ](?=[\u0400-\u04ff])|[\u0400-\u04ff](?=[A-Za-zƒ])|[\xc0-\u024f](?=[\xc0-\u024f])"
+    "|(?<=[\u0400-\u04ff])[«„№](?=[\u0400-\u04ff])|[»”·•°§©®™€\u2500-\u259f](?=[\u0400-\u04ff])"
+    "|(?<![\u0400-\u04ff])[‘’–—](?=[\u0400-\u04ff])|[„‘–—](?=[„‘’–—“”…])"
 )
-_ODD_PAIR = -4.0
+_ODD_PAIR = -6.0
 
-# The commonest pairs of letters. They settle what single letters leave open: "МНБНЯРХ" or "НОВОСТИ".
-_PAIRS = "аялтн воаеи го деа енртлс за интзе коа лиьаое ма ноиеыа овсмтгбйр пор раоеи сткя тоаеьи ый"
-_COMMON_PAIRS = re.compile("|".join(f"{pair[0]}(?=[{pair[1:]}])" for pair in _PAIRS.split()))
-_COMMON_PAIR = 0.8
+_PAIRS = PAIRS | {("_", "_"): 0.0}
+_OTHERS = re.compile(f"[^{_LOWER}]")
 _SAMPLE = 70_000
 
 _WORD = re.compile(rb"[\x80-\xff][A-Za-z\x80-\xff]*+")
@@ -60,19 +65,35 @@ def plausibility(text: str) -> float:
     if len(text) > 3 * _SAMPLE:
         middle = len(text) // 2
         text = f"{text[:_SAMPLE]} {text[middle : middle + _SAMPLE]} {text[-_SAMPLE:]}"
-    letters = Counter(text)
-    score = sum(count * _weight(character) for character, count in letters.items() if character > "\x7f")
-    return score + _ODD_PAIR * len(_ODD_PAIRS.findall(text)) + _COMMON_PAIR * len(_COMMON_PAIRS.findall(text.lower()))
+    characters = Counter(text)
+    score = sum(count * _weight(character) for character, count in characters.items() if character > "\x7f")
+    pairs = Counter(pairwise(f"_{_OTHERS.sub('_', text.lower())}_"))
+    return score + sum(count * _PAIRS[pair] for pair, count in pairs.items()) + _ODD_PAIR * _odd_pairs(text)
+
+
+def is_sound(text: str) -> bool:
+    """Whether it is letters and common signs, and capitals, scripts and signs meet only where they may.
+
+    Of a hundred characters one may do as it likes: there are names such as "ЦентрАзия".
+    """
+    is_usual = all(_weight(character) > _USUAL for character in set(text) if character > "\x7f")
+    return is_usual and _odd_pairs(text) <= len(text) // 100
+
+
+def _odd_pairs(text: str) -> int:
+    # "„орога": one of these alone is more often a capital of mac-cyrillic.
+    is_unpaired = sum(map(text.count, "„“”")) % 2
+    return len(_ODD_PAIRS.findall(text)) + is_unpaired
 
 
 def _weight(character: str) -> float:
-    weight = _WEIGHTS.get(character)
-    if weight is not None:
-        return weight
+    """What a character that is not ASCII costs, beside the pairs that it forms."""
+    if character in _KNOWN:
+        return _KNOWN[character]
     if not character.isalpha():
         return _SIGN
-    if character < "\u0250":
-        return _LATIN
-    if "\u0400" <= character < "\u0530":
-        return _OTHER_CYRILLIC
+    if character < "\u0400":
+        return _LATIN if character < "\u0250" else _OTHER_LETTER
+    if character < "\u0530":
+        return _SOUTHERN if character < "\u0460" else _OTHER_CYRILLIC
     return _OTHER_LETTER if character < "\u2e80" else _WIDE_LETTER

@@ -25,24 +25,35 @@ _MONTH_NAMES = (
     # Russian, English, German, French, Spanish, Italian, Portuguese, Greek, Hungarian;
     # then Ukrainian, Kazakh, Uzbek, Tajik, where they differ
     "янв январь января jan january januar jänner janv janvier ene enero gen gennaio janeiro ιαν január"
+    " ιανουάριος ιανουαρίου"
     " січ січень січня қаң қаңтар yanvar январи",
     "фев февр февраль февраля feb february februar fév févr février febrero febbraio fev fevereiro φεβ február"
+    " φεβρουάριος φεβρουαρίου"
     " лют лютий лютого ақп ақпан fevral феврали",
-    "мар март марта mar march mär märz mars marzo março μαρ μάρ március бер березень березня нау наурыз mart марти",
-    "апр апрель апреля apr april avr avril abr abril aprile απρ április кві квіт квітень квітня сәу сәуір aprel апрели",
-    "май мая may mai mayo mag maggio maio μαϊ μάι μαι május тра трав травень травня мам мамыр майи",
+    "мар март марта mar march mär märz mars marzo março μαρ μάρ március бер березень березня нау наурыз mart марти"
+    " μάώ μαώ μάρτιος μαρτίου",
+    "апр апрель апреля apr april avr avril abr abril aprile απρ április кві квіт квітень квітня сәу сәуір aprel апрели"
+    " απρίλιος απριλίου",
+    "май мая may mai mayo mag maggio maio μαϊ μάι μαι május тра трав травень травня мам мамыр майи μάιος μαΐου",
     "июн июнь июня jun june juni juin junio giu giugno junho ιουν ιούν június"
+    " ιον ιούνιος ιουνίου"
     " чер черв червень червня мау маусым iyun июни",
     "июл июль июля jul july juli juil juillet julio lug luglio julho ιουλ ιούλ július"
+    " ιολ ιούλιος ιουλίου"
     " лип липень липня шіл шілде iyul июли",
-    "авг август августа aug august août ago agosto αυγ αύγ augusztus сер серп серпень серпня там тамыз avgust августи",
+    "авг август августа aug august août ago agosto αυγ αύγ augusztus сер серп серпень серпня там тамыз avgust августи"
+    " αύγουστος αυγούστου",
     "сен сент сентябрь сентября sep sept september septembre septiembre set settembre setembro σεπ szeptember"
+    " σεπτέμβριος σεπτεμβρίου"
     " вер верес вересень вересня қыр қыркүйек sentabr sentyabr сентябри",
     "окт октябрь октября oct october okt oktober octobre octubre ott ottobre out outubro οκτ október"
+    " οκτώβριος οκτωβρίου"
     " жов жовт жовтень жовтня қаз қазан oktabr oktyabr октябри",
     "ноя нояб ноябрь ноября nov november novembre noviembre novembro νοε νοέ"
+    " νοέμβριος νοεμβρίου"
     " лис лист листопад листопада қар қараша noyabr ноябри",
     "дек декабрь декабря dec december dez dezember déc décembre dic diciembre dicembre dezembro δεκ"
+    " δεκέμβριος δεκεμβρίου"
     " гру груд грудень грудня жел желтоқсан dekabr декабри",
 )
 _MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES, start=1) for word in words.split()}
@@ -51,15 +62,28 @@ _MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES, start=1) fo
 _WEEKDAYS = ("mon пн пон", "tue вт вто", "wed ср сре", "thu чт чет", "fri пт пят", "sat сб суб", "sun вс вос")
 _WEEKDAY = re.compile(
     r"^(?P<first>[^\W\d_]{2,12})\.?, ?(?=\d)|[, ]*\b(?P<any>(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|пн|вт|ср|чт|пт|сб|вс"
-    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\b[., ]*"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
+    r")\b[., ]*"
 )
 _ZONE_IN_BRACKETS = re.compile(r"\(([a-zмскд]{1,5})\)")
 _COMMENT = re.compile(r"\([^()]*\)|\[[a-z]+/[a-z_]+\]")  # Java adds the zone's name: "+03:00[Europe/Moscow]"
 _DIVIDER = re.compile(r" [-–—|/•] ")
-# A minus sign for a hyphen; the signs for year, month and day of Chinese, Japanese and Korean.
-_SIGNS = str.maketrans({"−": "-", "年": "-", "년": "-", "月": "-", "월": "-", "日": " ", "일": " "})
+# A minus sign for a hyphen; the signs for year, month, day, hour, minute and second of Chinese, Japanese and Korean.
+_SIGNS = str.maketrans(
+    {"−": "-", "年": "-", "년": "-", "月": "-", "월": "-", "日": " ", "일": " "}
+    | {"時": ":", "时": ":", "시": ":", "分": ":", "분": ":", "秒": " ", "초": " "}
+)
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+_KOREAN_HALF = re.compile(rf"(오전|오후) ?({_CLOCK})")
+_ENDS_IN_ZONE = re.compile(r"(?:[+-]\d{1,2}:?\d{2}|z|gmt|utc|kst)$")
+_OF = re.compile(r"(?<=\d) de (?=[^\W\d])|(?<=[^\W\d]) del? (?=\d)")
 
-_ZONE = r"(?P<zone>[a-z]+/[a-z_/]+|[a-zмскд]{1,4}(?![a-z/+-])|(?:gmt|utc?)?[+-]\d{1,2}(?::?\d{2}z?)?)"
+_ZONE = (
+    r"(?P<zone>[a-z]+/[a-z_/]+|[a-z]{3}\d[a-z]{3}|[a-zмскд]{1,4}(?![a-z/+-])|(?:gmt|utc?)?[+-]\d{1,2}(?::?\d{2}z?)?)"
+)
+_OFFSET = r"(?P<zone>z|[+-]\d{2}:?\d{2})"
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<half>[ap])\.?m\b\.?)?"
     # "+0300 MSK" and "+0300 +0300" say it twice.
@@ -69,26 +93,35 @@ _DAY = r"(?P<day>\d{1,2})"
 _NTH = rf"{_DAY}(?:st|nd|rd|th|\.)?"
 _MONTH = r"(?P<word>[^\W\d_]{3,12})\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})(?: ?(?:года|г\.?))?"
-_THEN = r"(?:, ?| (?:в |at )?)"
+_THEN = r"(?:, ?| (?:в |at |às |a las |um |klo )?)"
 
 _NOTATIONS = tuple(
     re.compile(notation)
     for notation in (
         # "18 Nov 2025 10:39", "18 ноября 2025 г., в 10:39", and the other way round
-        rf"{_NTH}[ -]{_MONTH},?[ -]{_YEAR}(?:,?{_THEN}{_TIME})?",
+        rf"{_NTH}[ /-]{_MONTH},?[ /-]{_YEAR}(?:,?{_THEN}{_TIME})?",
         rf"{_DAY} {_MONTH} {_YEAR} {_ZONE}",
         rf"{_TIME}{_THEN}{_DAY} {_MONTH} {_YEAR}",
         # The same in numbers: "18.11.2025 10:39" or "10:39 18.11.2025"
         rf"{_DAY}\.(?P<month>\d{{1,2}})\.{_YEAR}(?:{_THEN}{_TIME})?",
+        rf"{_DAY}\.(?P<month>\d{{1,2}})\.{_YEAR}{_THEN}(?P<hour>\d{{1,2}})\.(?P<minute>\d{{2}})",
         rf"{_TIME}{_THEN}{_DAY}\.(?P<month>\d{{1,2}})\.{_YEAR}",
         # ISO 8601 and its relatives, "20251118T103900Z" too
         rf"(?P<year>\d{{4}})([-/.]) ?(?P<month>\d{{1,2}})\2 ?{_DAY}(?:(?:t|{_THEN}){_TIME})?",
         rf"(?P<year>\d{{4}})-{_MONTH}-{_DAY}(?:(?:t|{_THEN}){_TIME})?",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-        r"(?:t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>z|[+-]\d{2}:?\d{2})?)?",
+        rf"(?P<year>\d{{4}})(-?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:t(?P<hour>\d{{2}})"
+        rf"(?:(?P<minute>\d{{2}})(?P<second>\d{{2}}(?:[.,]\d{{1,9}})?)?)?{_OFFSET}?)?",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})",
+        rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t|{_THEN}){_TIME}",
+        # The days of a year, and those of its weeks
+        rf"(?P<year>\d{{4}})-?(?P<ordinal>\d{{3}})(?:t{_TIME})?",
+        rf"(?P<year>\d{{4}})-?w(?P<week>\d{{2}})-?(?P<of_week>\d)(?:t{_TIME})?",
+        # The only year first of two digits that can be nothing else, before 2030
+        r"(?P<year>\d{2})-(?P<month>\d{2})-(?P<day>3[01])",
         # "November 18, 2025 at 10:39 am"; "Nov 18 10:39:00 2025", as asctime(3) has it
         rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}(?:,?{_THEN}{_TIME})?",
         rf"{_MONTH} {_DAY} {_TIME} (?P<year>\d{{4}})",
+        rf"{_MONTH} {_DAY} (?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))? (?P<year>\d{{4}}) {_ZONE}",
         # "11/18/2025" and "18/11/2025": see _order
         rf"(?P<one>\d{{1,2}})([ /-])(?P<two>\d{{1,2}})\2{_YEAR}(?:{_THEN}{_TIME})?",
     )
@@ -115,9 +148,10 @@ def parse_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> d
 def moment_of_number(text: str, *, now: datetime | None = None) -> datetime | None:
     """The moment of a bare count of seconds or milliseconds since 1970, which some feeds print; None for others."""
     digits = text.strip()
-    if not re.fullmatch(r"\d{9,10}(?:\d{3})?", digits, re.ASCII):
+    if not re.fullmatch(r"\d{9,10}(?:\d{3})?(?:\.\d{1,9})?", digits, re.ASCII):
         return None
-    moment = datetime.fromtimestamp(int(digits) // (1 if len(digits) < 12 else 1000), UTC)
+    whole = digits.partition(".")[0]
+    moment = datetime.fromtimestamp(int(whole) // (1 if len(whole) < 12 else 1000), UTC)
     return moment if _can_be(moment, now) else None
 
 
@@ -130,10 +164,17 @@ def _folded(text: str) -> tuple[str, int | None]:
     if len(text) > 100:
         return "", None
     folded = " ".join(text.lower().translate(_SIGNS).split())
-    folded = _COMMENT.sub("", _ZONE_IN_BRACKETS.sub(r"\1", folded))
-    folded = _DIVIDER.sub(" ", folded)
+    folded = " ".join(_COMMENT.sub(" ", _ZONE_IN_BRACKETS.sub(r"\1", folded)).split())
+    folded = _OF.sub(" ", _DIVIDER.sub(" ", folded.replace(": ", ":").removesuffix(":")))
+    folded = _korean(folded) if re.search("[년오시]", text) else folded
     named = _WEEKDAY.search(folded)
     return _WEEKDAY.sub("", folded, count=1).strip(" ,"), _weekday(named["first"] or named["any"]) if named else None
+
+
+def _korean(folded: str) -> str:
+    """What only Korea prints is in its zone, as feedparser has it."""
+    english = _KOREAN_HALF.sub(lambda half: f"{half[2]} {'am' if half[1] == '오전' else 'pm'}", folded)
+    return f"{english} kst" if ":" in english and not _ENDS_IN_ZONE.search(english) else english
 
 
 def _weekday(word: str) -> int | None:
@@ -160,8 +201,19 @@ def _date(parts: Mapping[str, str | None], weekday: int | None) -> date:
     year = _year(parts["year"] or "")
     if parts.get("one"):
         return _order(int(parts["one"] or 0), int(parts["two"] or 0), parts["year"] or "", weekday)
+    if ordinal := parts.get("ordinal"):
+        return _of_year(year, int(ordinal))
+    if week := parts.get("week"):
+        return date.fromisocalendar(year, int(week), int(parts["of_week"] or 0))
     month = _MONTHS[parts["word"] or ""] if parts.get("word") else int(parts["month"] or 0)
     return date(year, month, int(parts["day"] or 0))
+
+
+def _of_year(year: int, ordinal: int) -> date:
+    day = date(year, 1, 1) + timedelta(days=ordinal - 1)
+    if day.year != year:
+        raise ValueError(f"{year} has no day {ordinal}")
+    return day
 
 
 def _order(one: int, two: int, digits: str, weekday: int | None) -> date:
@@ -189,7 +241,7 @@ def _year(digits: str) -> int:
 
 def _second(digits: str | None) -> int:
     # datetime knows no leap seconds, RFC 822 does.
-    return 59 if digits == "60" else int(digits or 0)
+    return 59 if digits == "60" else int((digits or "0")[:2])
 
 
 def _hour(digits: str | None, half: str | None) -> int:

@@ -6,13 +6,14 @@
     │   └── ParseError         a page or feed came back and could not be used
     │       ├── NotAnArticle   a list, a forum thread, a person, another site: never an article
     │       ├── EmptyPage      the frame of a page with nothing in it (often a "soft 404")
-    │       └── WrongArticle   an article, but not the one that was asked for
+    │       ├── WrongArticle   an article, but not the one that was asked for
+    │       └── ParserBug      the parser itself failed at this page
     ├── UsageError             the operator's words are off: exit code 2
     └── WarehouseError         the warehouse can't be opened, written or read: the run stops, exit code 1
         ├── ArchiveError       a raw page can't be kept, or what was kept is damaged or gone
         └── WriterBusy         another run holds the writer's lock: exit code 75
 
-Anything else that is raised is a bug, and stops the run.
+Anything else that is raised is a bug, and stops the run; but in the parsing of one page it costs that page alone.
 """
 
 from __future__ import annotations
@@ -89,6 +90,19 @@ class WrongArticle(ParseError):
     """The page contradicts the address it was fetched from."""
 
     code = "wrong_article"
+
+
+class ParserBug(ParseError):
+    """The parser raised what it never should: the page costs itself, and not what stands behind it."""
+
+    code = "parser_bug"
+
+    def __init__(self, url: str, error: Exception) -> None:
+        super().__init__(
+            url,
+            f"the parser failed with {type(error).__name__}: {error}; that is a bug, with its traceback in the log, "
+            "and once it is mended `feedhouse retry --reason parser_bug` takes the page up from the archive",
+        )
 
 
 class UsageError(FeedhouseError):

@@ -16,6 +16,7 @@ from parsers.encoding import decode
 from parsers.errors import NotAnArticle, ParseError
 from parsers.feedhalves import parsed_feed
 from parsers.feeditem import Poll, entry_of, reject_of
+from parsers.feedlinks import BESIDE
 from parsers.feedtext import feed_text, shortened
 from parsers.jsonfeed import is_json, json_items
 from parsers.model import Feed, FeedEntry, Page, Reject, Source
@@ -158,7 +159,12 @@ def _xml_items(text: str, poll: Poll) -> _Items:
         raise ParseError(poll.feed, "the feed breaks off before its first item", code="not_a_feed")
     if parsed.version == "atom10":
         _mark_plain_titles(parsed.entries)
-    return _Items(_KINDS.get(parsed.version, "RSS"), parsed.entries, parsed.feed.get("link"))
+    return _Items(_KINDS.get(parsed.version, "RSS"), parsed.entries, _own_site(parsed.feed))
+
+
+def _own_site(feed: Any) -> str | None:
+    beside = (link.get("href") for link in feed.get("links", ()) if link.get("rel") == BESIDE)
+    return feed.get("link") or next(beside, None)
 
 
 def _mark_plain_titles(items: list[Any]) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.dates import moment_of_number, parse_moment
 from parsers.errors import NotAnArticle
+from parsers.feedlinks import BESIDE
 from parsers.model import FeedEntry, Reject, Source
 from parsers.permalink import MAX_LENGTH, absolute, general_permalink
 from parsers.plaintext import MAX_TITLE, folded, plain_text
@@ -40,13 +41,13 @@ def entry_of(item: Any, poll: Poll, number: int) -> FeedEntry:
     source = poll.source
     if why := item.get("unreadable"):
         raise NotAnArticle(f"{poll.feed}#item-{number}"[:MAX_LENGTH], f"feedparser can't read this item: {why}")
-    link, permalink = _address(_printed_link(item, poll, number), poll)
+    link, permalink = _shown_address(item, poll, number)
     return FeedEntry(
         source=source.name,
         feed=poll.feed,
         link=link,
         permalink=permalink,
-        title=_title(item) or (_words(item) if poll.in_place_of_link else None),
+        title=_title(item) or ((_words(item) or link) if poll.in_place_of_link else None),
         summary=plain_text(item.get("summary"), longest=MAX_SUMMARY),
         author=_author(item),
         published_at=(source.published(permalink) if source.published else None) or _published_at(item, poll),
@@ -65,6 +66,16 @@ def reject_of(item: Any, poll: Poll, error: NotAnArticle) -> Reject:
         reason=error.reason,
         retry=False,
     )
+
+
+def _shown_address(item: Any, poll: Poll, number: int) -> tuple[str, str]:
+    """A reader of feeds is shown an item whose link leads nowhere as one that has none."""
+    try:
+        return _address(_printed_link(item, poll, number), poll)
+    except NotAnArticle:
+        if poll.in_place_of_link is None or poll.source.permalink:
+            raise
+        return _address(poll.in_place_of_link, poll)
 
 
 def _address(printed: str, poll: Poll) -> tuple[str, str]:
@@ -90,16 +101,28 @@ def _from_home(printed: str, source: Source) -> tuple[str, str] | None:
 
 
 def _printed_link(item: Any, poll: Poll, number: int) -> str:
-    """FeedBurner's links are its own counters; the site's link stands beside them."""
-    link = str(item.get("feedburner_origlink") or item.get("link") or "").strip()
-    # A guid without isPermaLink="false" stands in for a missing link, but "12345" is no address.
-    if link and not (item.get("guidislink") and "://" not in link):
+    """FeedBurner's and Pheedo's links are their own counters; the site's link stands beside them."""
+    link = str(item.get("feedburner_origlink") or item.get("pheedo_origlink") or _own_link(item)).strip()
+    if link:
         return link.replace("&amp;", "&")
     if poll.in_place_of_link:
         return poll.in_place_of_link
     # Each under an address of its own: of two rejects with one address the second would be lost.
     own = item.get("id") or _title(item) or f"item-{number}"
     raise NotAnArticle(f"{poll.feed}#{own}"[:MAX_LENGTH], "the item has no link")
+
+
+def _own_link(item: Any) -> str:
+    """The link, or else what stands in for it: an Atom link beside, a guid that is no mere number, an rdf:about."""
+    link = str(item.get("link") or "").strip()
+    beside = next((str(other.get("href")) for other in item.get("links", ()) if other.get("rel") == BESIDE), "")
+    own = str(item.get("id") or "")
+    if item.get("guidislink"):
+        # A guid without isPermaLink="false" stands in for a missing link, but "12345" is no address.
+        return beside or (link if "://" in link or link.startswith("/") else "")
+    if link or beside:
+        return link or beside
+    return own if "guidislink" not in item and own.lower().startswith(("http://", "https://")) else ""
 
 
 def _words(item: Any) -> str | None:
@@ -109,7 +132,8 @@ def _words(item: Any) -> str | None:
 
 
 def _title(item: Any) -> str | None:
-    return (folded if item.get("plain_title") else plain_text)(item.get("title"), longest=MAX_TITLE)
+    read = folded if item.get("plain_title") else plain_text
+    return read(item.get("title"), longest=MAX_TITLE) or plain_text(item.get("itunes_title"), longest=MAX_TITLE)
 
 
 def _author(item: Any) -> str | None:

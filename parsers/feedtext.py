@@ -13,6 +13,7 @@ import html.entities
 import re
 
 from parsers.errors import ParseError
+from parsers.feedlinks import with_plain_links
 
 # Far beyond real feeds: those have up to 5 MB, 100,000 tags, 20 prefixes, a few attributes, a depth of 30.
 MAX_CHARACTERS = 10_000_000
@@ -37,12 +38,16 @@ _ITEM_ENDS = {
 # The first tag that decides: a root of a feed, or the proof that this is a page for people. Scripts before it,
 # PHP warnings, blank lines, declarations and comments are junk. No entity of a DOCTYPE is worth its danger.
 _ROOT = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<feed>(?:[\w.-]+:)?(?:rss|feed|rdf|channel|urlset|sitemapindex))(?=[\s/>])|<(?:!doctype\s+html|html|head|body)(?=[\s/>])",
+    r"<!--.*?(?:-->|\Z)|<\?xml\s[^<>]*+>|<\?(?:[^?<]++|\?(?!>)|<(?!\?))*+\?>"
+    r"|<script\b(?:[^<]++|<(?!/?script\b))*+</script\s*>"
+    r"|<(?P<feed>(?:[\w.-]+:)?(?:rss|feed|rdf|channel|urlset|sitemapindex|(?P<entry>entry)))(?=[\s/>])|<(?:!doctype\s+html|html|head|body)(?=[\s/>])",
     re.IGNORECASE | re.DOTALL,
 )
+_ELEMENT = re.compile("<[A-Za-z_]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CDATA_OR_AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|(\w{1,32});)?", re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?P<pair>&#(?:5[5-7][0-9]{3}|x[dD][89a-fA-F][0-9a-fA-F]{2});){2}|&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|(\w{1,32});)?",
+    re.DOTALL,
 )
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
@@ -114,7 +119,7 @@ def feed_text(text: str, url: str) -> str:
         raise _absurd(url, f"more than {MAX_REFERENCES:,} references to characters")
     sound = _without_comments(_from_root(_FORBIDDEN.sub("", text), url))
     sound = _CDATA_OR_AMPERSAND.sub(_reference, sound)
-    sound = _UNREAD_NAMESPACE.sub("urn:unread", _LEFT_OUT.sub("", sound))
+    sound = _UNREAD_NAMESPACE.sub("urn:unread", _LEFT_OUT.sub("", with_plain_links(sound)))
     sound = _PERSON.sub(_short_person, sound)
     _refuse_absurd(sound, url)
     return sound
@@ -124,9 +129,12 @@ def _from_root(text: str, url: str) -> str:
     if not text.strip():
         raise ParseError(url, "the answer is empty, where a feed was expected", code="not_a_feed")
     for found in _ROOT.finditer(text):
-        if found["feed"]:
+        if found["entry"]:
+            if not _ELEMENT.search(_CDATA_OR_COMMENT.sub("", text[: found.start()])):
+                return f'<feed xmlns="http://www.w3.org/2005/Atom">{text[found.start() :]}</feed>'
+        elif found["feed"]:
             return text[found.start() :]
-        if not found[0].startswith("<!--"):
+        elif found[0][:7].lower() != "<script" and found[0][:2] != "<?" and found[0][:4] != "<!--":
             raise ParseError(url, "the answer is an HTML page, not a feed", code="not_a_feed")
     beginning = " ".join(text[:200].split())[:60]
     raise ParseError(url, f"no rss, feed, rdf or urlset element; the answer begins: {beginning}", code="not_a_feed")
@@ -143,15 +151,26 @@ def _without_comments(text: str) -> str:
 
 def _reference(found: re.Match[str]) -> str:
     """A reference XML knows stays; one of HTML becomes its character; any other "&" is escaped. CDATA stays."""
-    decimal, hexadecimal, name = found.groups()
+    pair, decimal, hexadecimal, name = found.groups()
     if found[0].startswith("<"):
         return found[0]
+    if pair:
+        return _of_halves(found[0])
     if decimal or hexadecimal:
         return found[0] if _is_sound(int(decimal) if decimal else int(hexadecimal, 16)) else ""
     if name in _XML_ENTITIES:
         return found[0]
     character = html.entities.html5.get(f"{name};") if name else None
     return html.escape(character) if character else f"&amp;{found[0][1:]}"
+
+
+def _of_halves(pair: str) -> str:
+    """JavaScript and Java count in UTF-16, and print an emoji as two references."""
+    halves = [int(code[1:], 16) if code[0] in "xX" else int(code) for code in re.findall(r"&#(x?\w+);", pair)]
+    try:
+        return b"".join(half.to_bytes(2, "big") for half in halves).decode("utf-16-be")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _is_sound(code: int) -> bool:

@@ -24,11 +24,14 @@ def headline_of(root: etree._Element, declared: Iterable[str | None], site: str 
 
     `declared` are the titles in the metadata, best first; `site` is the name of the site, if the
     page tells it. An h1 that another title confirms is the headline as readers see it; else the
-    first of the declared titles is, and at last the window's title, each without the site's name.
+    first of the declared titles is, and at last the window's title, each without the site's name:
+    where an h1 is the very same, none of it is one.
     """
     claims = [title for title in (*islice(declared, _CLAIMS), title_of(root)) if title and len(title) <= _LONGEST_CLAIM]
     keys = [_key(claim) for claim in claims]
     headings = [text for text in map(_heading, islice(root.iter("h1"), _CLAIMS)) if text]
+    if claims and claims[0] in headings:
+        return claims[0]
     for heading in headings:
         words = _key(heading)
         if len(words) > 10 and any(words in key for key in keys):
@@ -66,6 +69,11 @@ def without_site(title: str, site: str | None, others: Iterable[str] = ()) -> st
 def same_words(one: str, other: str) -> bool:
     """Whether two titles differ in nothing but punctuation, spaces and capitals."""
     return _key(one) == _key(other)
+
+
+def begins_with(longer: str, title: str) -> bool:
+    """Whether a title is another or its beginning, but for punctuation, spaces and capitals."""
+    return _key(longer).startswith(_key(title))
 
 
 def _heading(element: etree._Element) -> str:

@@ -38,7 +38,7 @@ def json_items(text: str, url: str, most: int) -> JsonItems:
     if text.count(",") + text.count(":") > _MOST_SEPARATORS:
         raise ParseError(url, f"JSON with over {_MOST_SEPARATORS:,} commas and colons", code="absurd_feed")
     try:
-        feed = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
+        feed = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False, parse_int=_number)
     except (ValueError, RecursionError) as error:
         raise ParseError(url, f"it begins like JSON, and is none: {error}", code="not_a_feed") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
@@ -48,6 +48,11 @@ def json_items(text: str, url: str, most: int) -> JsonItems:
     if len(listed) > most:
         kept = newest(((moment_in(_text(item, *_DATES)), item) for item in listed[:MOST_LOOKED_AT]), most)
     return JsonItems([_item(item) for item in kept], _text(feed, "home_page_url"), len(listed) - len(kept))
+
+
+def _number(digits: str) -> int | str:
+    """Python refuses numbers of over 4,300 digits; what is that long is no number, but an id it may be."""
+    return int(digits) if len(digits) <= 20 else digits
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ own. What a page says in `rel=canonical` or `og:url` is never asked: those may n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from parsers.errors import EmptyPage, NotAnArticle, WrongArticle
@@ -32,6 +32,7 @@ _SECTION = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)?|(?:19|20)\d\d|[0-3]?\d")
 # What stands behind an article's address for one of its other forms.
 _FORMS = frozenset(("amp", "print", "printable", "mobile", "full", "comments", "index", "feed", "rss", "html", "page"))
 _SUFFIX = re.compile(r"\.(?:s?html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{3,}")
 # "дорога" and "дороге" are one word by their first letters.
 _STEM = 5
@@ -83,8 +84,8 @@ def shared_targets(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry
     Where entries that are not the same article by their addresses came to share one permalink, only
     those stay that the article is: by their own permalink, or by their title. So a site that sends
     all its old addresses to one page is stored as nothing, and an article with two addresses once.
-    The same of pages that are one page by their words, answered under every address: a soft 404
-    without a redirect.
+    The same of pages that are one page by their words, but for numbers and the words of their
+    addresses, answered under every address: a soft 404 without a redirect.
     """
     found = tuple(found)
     by_target: dict[str, list[tuple[FeedEntry, Article]]] = {}
@@ -101,21 +102,33 @@ def shared_targets(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry
     return rejected
 
 
-def _same_answers(found: Iterable[tuple[FeedEntry, Article]]) -> dict[FeedEntry, WrongArticle]:
+def _same_answers(found: Collection[tuple[FeedEntry, Article]]) -> dict[FeedEntry, WrongArticle]:
     """Entries of different articles that were answered with the same title and text, which is not the entry's title."""
-    by_words: dict[tuple[str, str], list[tuple[FeedEntry, Article]]] = {}
+    by_words: dict[str, list[tuple[FeedEntry, Article]]] = {}
+    # Those of every address from every text: else one in which a word of its own stands by chance has no equal.
+    addresses = {word for _, article in found for word in _letters(_path(article.permalink))}
     for entry, article in found:
-        by_words.setdefault((article.title, article.body), []).append((entry, article))
+        by_words.setdefault(_words_but(addresses, article), []).append((entry, article))
     return {
         entry: WrongArticle(
-            entry.permalink, f"the site answers {addresses} addresses with the same «{article.title}»: a soft 404"
+            entry.permalink, f"the site answers {number} addresses with the same «{article.title}»: a soft 404"
         )
         for group in by_words.values()
         # Twice is an editor who posted an article twice.
-        if (addresses := len({_bare(article.permalink) for _, article in group})) > 2
+        if (number := len({_bare(article.permalink) for _, article in group})) > 2
         for entry, article in group
         if not same_words(entry.title or "", article.title)
     }
+
+
+def _words_but(left_out: set[str], article: Article) -> str:
+    """A page's words without numbers and without those of addresses, which a soft 404 may repeat."""
+    text = f"{article.title}\n{article.body}"
+    return " ".join(word for word in _letters(text) if word not in left_out) or text
+
+
+def _letters(text: str) -> list[str]:
+    return _LETTERS.findall(text.casefold())
 
 
 def _shared(entry: FeedEntry, target: str, addresses: int) -> WrongArticle:

@@ -15,6 +15,10 @@ _FIELD = re.compile(
     r"<(?P<tag>(?:(?P<prefix>[\w.-]+):)?(?P<name>loc|lastmod|title|publication_date))\b[^<>]*+>(?P<text>[^<]*+)</(?P=tag)\s*>",
     re.IGNORECASE,
 )
+# An image and a video have addresses and titles of their own.
+_OF_MEDIA = re.compile(
+    r"<(?P<tag>(?:[\w.-]+:)?(?:image|video))(?=[\s/>])[^<>]*+(?<!/)>.*?(?:</(?P=tag)\s*>|\Z)", re.DOTALL | re.I
+)
 _CDATA_OR_COMMENT = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _NAMES = {"loc": "link", "lastmod": "updated", "title": "title", "publication_date": "published"}
 # An index may name 50,000; a poll reads a few of them.
@@ -38,7 +42,10 @@ def sitemap_items(text: str) -> SitemapItems:
     # With CDATA as plain text a field is whatever has no "<": to look for the end of each through the whole rest of the
     # text takes hours where 190,000 are left open.
     text = _CDATA_OR_COMMENT.sub(lambda found: html.escape(found[1] or ""), text)
-    parts = [(found["tag"].lower().endswith("sitemap"), _fields(found["inside"])) for found in _PART.finditer(text)]
+    parts = [
+        (found["tag"].lower().endswith("sitemap"), _fields(found["inside"], found["tag"].lower().rpartition(":")[0]))
+        for found in _PART.finditer(text)
+    ]
     items = [fields for is_sitemap, fields in parts if not is_sitemap]
     # ISO 8601 sorts as text; a sitemap without a date may be the newest one, and one that has one is not.
     sitemaps = sorted(
@@ -49,12 +56,12 @@ def sitemap_items(text: str) -> SitemapItems:
     return SitemapItems(items, tuple(fields["link"] for fields in sitemaps[:_MOST_SITEMAPS]))
 
 
-def _fields(inside: str) -> dict[str, Any]:
-    """The first of each; an image's or a video's own address and title are not the page's."""
+def _fields(inside: str, own: str) -> dict[str, Any]:
+    """The first of each; `own` is the prefix of the address, which is not that of an image or a video."""
     fields: dict[str, Any] = {}
-    for found in _FIELD.finditer(inside):
+    for found in _FIELD.finditer(_OF_MEDIA.sub("", inside)):
         prefix, name = (found["prefix"] or "").lower(), found["name"].lower()
-        if prefix in ("image", "video", "xhtml") or (name == "loc" and prefix not in ("", "ns", "sm", "sitemap")):
+        if prefix in ("image", "video", "xhtml") or (name == "loc" and prefix not in ("", own, "ns", "sm", "sitemap")):
             continue
         fields.setdefault(_NAMES[name], html.unescape(found["text"]).strip())
     return {name: value for name, value in fields.items() if value}

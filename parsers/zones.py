@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 _HOURS = {
     name: hours
     for hours, names in {
-        0: "gmt ut utc z wet etc/gmt etc/utc", 1: "west bst cet met wat", 2: "cest mest eet cat sast",
+        0: "gmt ut utc z wet etc/gmt etc/utc", 1: "west bst cet met mez wat", 2: "cest mest mesz eet cat sast",
         3: "eest idt eat trt", 3.5: "irst", 4: "msd мсд azt get gst samt", 4.5: "irdt aft",
         5: "uzt tjt tmt pkt aqtt", 5.75: "npt", 6: "kgt btt", 6.5: "mmt", 7: "wib ict",
         8: "hkt sgt awst wita pht myt ulat", 9: "jst kst wit", 9.5: "acst", 10: "aest chst", 10.5: "acdt", 11: "aedt",
@@ -37,6 +37,11 @@ _PLACES = {
     "pett": "Asia/Kamchatka",
     "almt": "Asia/Almaty",
     "vet": "America/Caracas",
+    # As POSIX writes them; the tz database has them as links to these since 2024.
+    "est5edt": "America/New_York",
+    "cst6cdt": "America/Chicago",
+    "mst7mdt": "America/Denver",
+    "pst8pdt": "America/Los_Angeles",
 }
 _OFFSET = re.compile(r"(?:gmt|utc?)?([+-])(\d{1,2}):?(\d{2})?z?")
 

@@ -33,7 +33,20 @@ ERROR_TITLES = (
     "503 Service Temporarily Unavailable",
     "Доступ запрещен",
 )
+NO_SITES = (
+    "Сайт на техническом обслуживании",
+    "Сайт временно недоступен",
+    "Account Suspended",
+    "Welcome to nginx!",
+    "example.org is for sale",
+    "Domain parked",
+)
 TITLES_LIKE_ERRORS = (
+    "Вход",
+    "Вход в пещеру закрыли",
+    "Index of consumer prices rises",
+    "The old mill is for sale",
+    "Account suspended after a quarrel about apples",
     "404 миллиона долларов",
     "Missing plane not found",
     "Ошибка пилота",
@@ -67,6 +80,7 @@ def parse(
     published_at: datetime | None = None,
     author: str | None = None,
     printed_date: str | None = None,
+    entry_title: str | None = "The entry's title",
 ) -> Article:
     source = source or adhoc_source("https://example.org/rss")
     entry = FeedEntry(
@@ -74,7 +88,7 @@ def parse(
         feed="https://example.org/rss",
         link=URL,
         permalink=URL,
-        title="The entry's title",
+        title=entry_title,
         author=author,
         published_at=published_at,
         printed_date=printed_date,
@@ -392,6 +406,10 @@ def test_feed_of_somebody_else_may_not_bring_articles_of_a_declared_source() -> 
     [
         *((title, "an error") for title in ERROR_TITLES),
         *((title, "a closed door") for title in ("Just a moment...", "Attention Required! | Cloudflare", "Войдите")),
+        *((title, "a closed door") for title in ("Проверка, что вы не робот", "Вы не робот? | Газета")),
+        *((title, "an error") for title in ("Access denied", "Доступ ограничен")),
+        *((title, "no site") for title in NO_SITES),
+        *((title, "a list of files") for title in ("Index of /bad", "Index of /")),
         *((title, None) for title in TITLES_LIKE_ERRORS),
     ],
 )
@@ -402,6 +420,47 @@ def test_error_page_is_known_by_its_title(title: str, said: str | None) -> None:
 def test_page_that_says_it_is_an_error_is_no_article() -> None:
     with pytest.raises(EmptyPage, match="an error, by its title «404: страница не найдена»"):
         parse(page_with("<title>404: страница не найдена | Газета</title>"))
+
+
+@pytest.mark.parametrize("title", ["Account Suspended", "Вход", "Index of /bad", "Доступ ограничен"])
+def test_page_of_a_host_or_a_form_is_no_article_whatever_its_text(title: str) -> None:
+    form = "<form><input type=password></form>"
+    with pytest.raises(EmptyPage, match="not an article"):
+        parse(page_with(f"<title>{title}</title>", form), entry_title="An orchard above the clouds")
+
+
+@pytest.mark.parametrize(
+    ("title", "announced"),
+    [
+        ("Доступ ограничен", "Доступ ограничен"),
+        ("Account Suspended", "Account suspended"),
+        ("Вход", "Вход в пещеру закрыли"),
+        ("Welcome to nginx!", "Welcome to nginx: a history of a server"),
+    ],
+)
+def test_article_about_such_a_thing_is_kept_if_its_feed_announced_it(title: str, announced: str) -> None:
+    form = "<form><input type=password></form>"
+    assert parse(page_with(f"<title>{title}</title>", form), entry_title=announced).title == title
+
+
+@pytest.mark.parametrize(("title", "announced"), [("Not found", "Body found in a river"), ("404 Not Found", "Pears")])
+def test_error_page_is_none_of_an_article_with_a_word_in_common(title: str, announced: str) -> None:
+    with pytest.raises(EmptyPage, match="an error"):
+        parse(page_with(f"<title>{title}</title>"), entry_title=announced)
+
+
+def test_site_whose_metadata_are_its_own_may_say_in_the_title_that_there_is_nothing() -> None:
+    head = "<title>Just a moment...</title><meta property=og:title content='The Gazette'>"
+    with pytest.raises(EmptyPage, match=r"a closed door, by its title «Just a moment\.\.\.»"):
+        parse(page_with(head), entry_title="An orchard above the clouds")
+
+
+@pytest.mark.parametrize("title", ["=cmd|' /C calc'!A0", "-2+3 | a", "Pears | plums", "C | D"])
+@pytest.mark.parametrize("confirmed_by", ["h1", "feed"])
+def test_title_is_whole_where_a_headline_or_the_feed_is_the_very_same(title: str, confirmed_by: str) -> None:
+    body = f"<h1>{title}</h1>" if confirmed_by == "h1" else ""
+    announced = title if confirmed_by == "feed" else None
+    assert parse(page_with(f"<title>{title}</title>", body), entry_title=announced).title == title
 
 
 def test_broken_json_ld_is_no_metadata_and_no_crash() -> None:

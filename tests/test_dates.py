@@ -105,6 +105,30 @@ Tue, 18 Nov 2025 13:24:00 NPT
 вторник, 18 ноября 2025, 10:39
 Вторник, 18.11.2025 10:39
   18.11.2025 \u00a0 10:39\t
+2025-11-18T073900Z
+2025-11-18T10:39:00 +03:00
+2025-322T10:39
+2025-W47-2T10:39
+20251118 10:39:00
+20251118103900
+Tue Nov 18 10:39:00 2025 +0300
+18/Nov/2025 10:39
+18.11.2025 10.39
+18.11.2025 klo 10.39
+mardi 18 novembre 2025 - 10:39
+Dienstag 18. November 2025 um 10:39
+18 de noviembre de 2025 10:39
+18 de novembro de 2025 às 10:39
+Τρί, 18 Νοέμβριος 2025 10:39:00 +0300
+2025-11-18 오후 04:39:00
+2025년 11월 18일 16:39:00
+2025년 11월 18일 오후 4시 39분
+2025年11月18日 10時39分00秒
+2025年11月18日(火) 10:39
+Tue, 18 Nov 2025 08:39:00 MEZ
+Tue, 18 Nov 2025 09:39:00 MESZ
+Mon, 17 Nov 2025 23:39:00 PST8PDT
+Fri, 2025/11/18 10:39:00 MSK
 """
 
 SAME_DAY = """
@@ -132,6 +156,10 @@ Tue, 18/11/2025
 18th Nov 2025
 18 Nov 2025 MSK
 mar., 18 nov. 2025
+2025-322
+2025322
+2025-W47-2
+2025W472
 """
 
 NO_MOMENT = """
@@ -157,6 +185,15 @@ Mon, 18 Nov 0000 10:39:00 GMT
 0001-01-01T00:00:00Z
 31.12.89
 9999-99-99
+2025-366
+2025-000
+2025-W54-1
+2025-W01-8
+03-12-12
+18-11-25
+20251318 10:00
+20251118253900
+2025-11-18 오후 14:39
 05/06/2025 10:00
 Wed, 05/06/2025 10:00
 10/11/12
@@ -207,6 +244,19 @@ def test_noon_and_midnight_of_the_twelve_hour_clock() -> None:
     assert parse_moment("Nov 18, 2025 12:10 pm", ZoneInfo("UTC")) == datetime(2025, 11, 18, 12, 10, tzinfo=UTC)
 
 
+def test_a_year_of_two_digits_may_come_first_where_it_can_be_nothing_else() -> None:
+    assert parse_moment("03-12-31", ZoneInfo("UTC")) == datetime(2003, 12, 31, tzinfo=UTC)
+
+
+def test_an_hour_may_stand_alone_before_its_zone() -> None:
+    assert parse_moment("2025-11-18T07Z", MOSCOW) == datetime(2025, 11, 18, 7, tzinfo=UTC)
+    assert parse_moment("2025-11-18T07+03:00", MOSCOW) == datetime(2025, 11, 18, 4, tzinfo=UTC)
+
+
+def test_a_zone_of_posix_keeps_its_summer() -> None:
+    assert parse_moment("2 Jul 2020 12:00 PST8PDT", MOSCOW) == datetime(2020, 7, 2, 19, tzinfo=UTC)
+
+
 def test_a_leap_second_is_the_second_before_it() -> None:
     assert parse_moment("2016-12-31T23:59:60Z", MOSCOW) == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -238,6 +288,8 @@ def test_a_day_may_end_at_24_hours() -> None:
     [
         ("1763451540", MOMENT),
         ("1763451540000", MOMENT),
+        ("1763451540.5", MOMENT),
+        ("1763451540123.25", MOMENT),
         ("0", None),
         ("99999999999", None),
         ("9999999999", None),

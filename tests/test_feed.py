@@ -92,6 +92,39 @@ SOUND_OR_MENDED = {
     "an empty link and a guid": rss(f"<title>Мост открыт</title><link></link><guid>{LINK}</guid>"),
     "a guid that is the link": rss(f"<title>Мост открыт</title><guid isPermaLink='true'>{LINK}</guid>"),
     "a link with a guid that is none": rss(f"<guid isPermaLink='false'>https://x.example/1</guid>{ITEM}"),
+    "a guid that is the link, in capitals": rss(f"<title>Мост открыт</title><guid isPermaLink='True'>{LINK}</guid>"),
+    "a guid that does not say": rss(f"<title>Мост открыт</title><guid isPermaLink=''>{LINK}</guid>"),
+    "the title of a podcast": rss(f"<link>{LINK}</link><itunes:title>Мост открыт</itunes:title>"),
+    "a guid that is no link, in capitals": rss(f"<guid isPermaLink=' FALSE '>http://x.example/2</guid>{ITEM}"),
+    "a relative guid": rss("<title>Мост открыт</title><guid isPermaLink='true'>/story?st=1521323760&amp;CR=2</guid>"),
+    "an atom link behind the link": rss(ITEM + "<atom:link href='https://x.example/'/>"),
+    "an atom link of no purpose before": rss("<atom:link rel='' href='https://x.example/'/>" + ITEM),
+    "an atom link that is one": rss(ITEM + "<atom:link rel='alternate' href='https://x.example/'/>"),
+    "an atom link without an address": rss(ITEM + "<a:link/><a:link rel='alternate' href=''/>"),
+    "an atom link alone": rss(f"<title>Мост открыт</title><atom:link href='{LINK}'/>"),
+    "an atom link and a guid": rss(f"<title>Мост открыт</title><guid>12</guid><atom:link href='{LINK}'/>"),
+    "a link left open": rss(f"<title>Мост открыт</title><link>{LINK}"),
+    "a link left open inside": rss(f"<link>{LINK}<title>Мост открыт</title>"),
+    "the link of a text input": rss(ITEM + "<textInput><title>x</title><link>/x</link></textInput>"),
+    "the link of an author": rss(ITEM + "<author><name>x</name><link>https://x.example/</link></author>"),
+    "the link of an image": rss(ITEM + "<image><title>x</title><url>/x</url><atom:link href='/x'/></image>"),
+    "an rdf item without a link": '<rdf:RDF xmlns="http://purl.org/rss/1.0/" '
+    f'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><item rdf:about="{LINK.replace("&", "&amp;")}">'
+    "<title>Мост открыт</title></item></rdf:RDF>",
+    "a relation by its address": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Мост открыт</title>'
+    f'<link rel="http://www.iana.org/assignments/relation/alternate" href="{LINK.replace("&", "&amp;")}"/>'
+    '<link rel="http://www.iana.org/assignments/relation/self" href="/x"/><id>urn:1</id></entry></feed>',
+    "an empty relation": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Мост открыт</title>'
+    f'<link rel="" href="{LINK.replace("&", "&amp;")}"/><id>urn:1</id></entry></feed>',
+    "an entry alone": '<?xml version="1.0"?><entry xmlns="http://www.w3.org/2005/Atom"><title>Мост открыт</title>'
+    f'<link href="{LINK.replace("&", "&amp;")}"/></entry>',
+    "a script with a page in it first": "<script>document.write('<html><body>')</script>" + rss(ITEM),
+    "an instruction with a page in it first": "<?php echo '<html>' ?>" + rss(ITEM),
+    "a declaration left open": '<?xml version="1.0">' + rss(ITEM),
+    "pheedo": rss(
+        f"<title>Мост открыт</title><link>https://ads.example/click/1</link><pheedo:origLink>{LINK}</pheedo:origLink>",
+        root='rss xmlns:pheedo="http://www.pheedo.com/namespace/pheedo"',
+    ),
     "feedburner": rss(
         f"<title>Мост открыт</title><link>https://feedproxy.example/~r/1</link><f:origLink>{LINK}</f:origLink>",
         root='rss xmlns:f="http://rssnamespace.org/feedburner/ext/1.0"',
@@ -113,6 +146,8 @@ def test_every_feed_can_be_in_any_encoding(kind: str, encoding: str) -> None:
 
 
 NO_FEEDS = {
+    "entries of something else": b"<log><entry><title>a</title></entry></log>",
+    "a page behind instructions": b"<?xml version='1.0'?><?x y?><html><rss/></html>",
     "nothing": b"",
     "blanks": b" \r\n\t ",
     "a page": b"<!DOCTYPE html><html><body>Not found</body></html>",
@@ -158,6 +193,9 @@ HOSTILE = {
     "angle brackets": "<item><title>" + "<" * 50_000 + "</title></item>",
     "cdata": "<![CDATA[" * 50_000,
     "comments": "<!--" * 100_000,
+    "instructions before an instruction": "</channel></rss>" + "<? " * 100_000,
+    "images left open": "<item>" + "<image>" * 400 + "<image/>" * 100_000,
+    "links left open": "<item>" + "<link>a" * 400 + "<link>a</link>" * 50_000,
     "a date": "<item><pubDate>" + "1 " * 100_000 + "</pubDate></item>",
 }
 
@@ -193,6 +231,8 @@ TITLES = [
     ("5 &lt; 6, &lt;Имя&gt;", "5 < 6, <Имя>"),
     ("AT&T и R&D", "AT&T и R&D"),
     ("Қазақстан &#1178;", "Қазақстан Қ"),
+    ("Мост &#55357;&#56832; &#xD83D;&#xDE00;&#55357;", "Мост 😀 😀"),
+    ("Мо\ue000ст\U000f0001 \u0378и\uf8ff", "Мост и"),
     ("<![CDATA[<script>alert(1)</script>Мост]]>", "Мост"),
     ("<![CDATA[]]>", None),
     ("", None),
@@ -203,7 +243,7 @@ TITLES = [
 @pytest.mark.parametrize(("printed", "title"), TITLES)
 def test_titles_and_summaries_are_plain_text(printed: str, title: str | None) -> None:
     entry = only(rss(f"<link>{LINK}</link><title>{printed}</title><description>{printed}</description>"))
-    assert (entry.title, entry.summary) == (title, title)
+    assert (entry.title, entry.summary) == (title or LINK, title)
 
 
 def test_a_summary_is_bounded() -> None:
@@ -457,3 +497,13 @@ def test_a_feed_of_nothing_sound_says_so_in_bounded_time(monkeypatch: pytest.Mon
             read_feed(page(feed), SOURCE)
         assert caught.value.code == "unreadable_feed"
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("link", ["javascript:play()", "mailto:a@example.com", "#top", "http://[x"])
+def test_a_reader_of_feeds_is_shown_an_item_whose_link_leads_nowhere(link: str) -> None:
+    feed = rss(f"<title>Игра</title><link>{link}</link>", ITEM)
+    assert [(entry.link, entry.title) for entry in parse_feed(feed.encode(), None, URL)] == [
+        ("https://news.example.com/", "Игра"),
+        (LINK, "Мост открыт"),
+    ]
+    assert len(read_feed(page(feed), SOURCE).rejects) == 1

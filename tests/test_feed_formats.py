@@ -74,6 +74,37 @@ def test_news_sitemap() -> None:
     ]
 
 
+def test_a_sitemap_may_have_any_prefix_and_its_images_too() -> None:
+    feed = read(
+        """<s:urlset xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9"
+          xmlns:i="http://www.google.com/schemas/sitemap-image/1.1" xmlns:v="http://www.google.com/schemas/sitemap-video/1.1">
+        <s:url><i:image><i:loc>/most.jpg</i:loc><i:title>Снимок</i:title></i:image><s:loc>/most</s:loc>
+          <v:video><v:title>Запись</v:title><v:publication_date>2026-02-01</v:publication_date></v:video></s:url>
+        <s:url><s:loc>/snow</s:loc><s:lastmod>2026-03-01</s:lastmod></s:url></s:urlset>"""
+    )
+    assert [(entry.link, entry.title, entry.published_at) for entry in feed.entries] == [
+        ("https://news.example.com/most", None, None),
+        ("https://news.example.com/snow", None, datetime(2026, 3, 1, tzinfo=UTC)),
+    ]
+
+
+def test_reader_of_feeds_is_shown_the_address_where_there_are_no_words() -> None:
+    link = "https://news.example.com/1"
+    for body in (
+        f"<rss><channel><item><link>{link}</link></item></channel></rss>",
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{link}"/></entry></feed>',
+        f'{{"items": [{{"url": "{link}"}}]}}',
+        f"<urlset><url><loc>{link}</loc></url></urlset>",
+    ):
+        assert [entry.title for entry in parse_feed(body.encode(), None, URL)] == [link]
+        assert [entry.title for entry in read(body).entries] == [None]
+
+
+def test_a_number_without_end_costs_no_json_feed() -> None:
+    body = f'{{"items": [{{"url": "/1", "id": {"7" * 5000}, "title": "Мост"}}, {{"id": 12}}]}}'
+    assert [entry.title for entry in read(body).entries] == ["Мост"]
+
+
 def test_sitemap_index_names_its_sitemaps_the_newest_first() -> None:
     feed = read(
         """<sitemapindex><sitemap><loc>/a.xml</loc><lastmod>2026-01-01</lastmod></sitemap>

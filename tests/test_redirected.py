@@ -170,3 +170,21 @@ def test_same_page_under_three_addresses_is_a_soft_404_but_for_the_entry_it_is()
     assert [entry.link for entry in errors] == ["/a", "/b"]
     assert all("answers 3 addresses with the same «An orchard»" in error.reason for error in errors.values())
     assert shared_targets(batch[1:]) == {}, "an editor may post an article twice"
+
+
+def soft_404(number: int, title: str | None, printed: str = "Сайт новостей") -> tuple[FeedEntry, Article]:
+    entry, article = found(f"/bad/story-{number}", f"/bad/story-{number}", title, printed)
+    text = f"Материал по адресу /bad/story-{number} не найден или был удалён {number} мая. Попробуйте поискать."
+    return entry, replace(article, body=text)
+
+
+def test_soft_404_that_repeats_its_address_is_known_by_what_else_it_says() -> None:
+    batch = [soft_404(number, f"Новость {word}") for number, word in enumerate(("садов", "полей", "рек"))]
+    errors = shared_targets(batch)
+    assert [entry.link for entry in errors] == ["/bad/story-0", "/bad/story-1", "/bad/story-2"]
+    assert shared_targets(batch[1:]) == {}
+
+
+def test_articles_that_differ_in_numbers_are_kept_if_the_feed_announced_them() -> None:
+    batch = [soft_404(number, f"Курс на {number} мая", f"Курс на {number} мая") for number in range(3)]
+    assert shared_targets(batch) == {}

@@ -47,6 +47,17 @@ def shouted(article: Article) -> Article:
     return replace(article, title=article.title.upper())
 
 
+def stumbling(at: str) -> Callable[[Article], Article]:
+    """A parser with a bug that shows at one article."""
+
+    def stumbles(article: Article) -> Article:
+        if article.permalink == at:
+            raise ValueError("no such \x1b[31mcentury")
+        return article
+
+    return stumbles
+
+
 def test_same_parsers_read_every_archived_page_as_before(settings: Settings) -> None:
     compared = reparse(settings, None, None, accept=False)
     assert (compared.compared, compared.differing, compared.unreadable) == (len(first_edition().pages), 0, 0)
@@ -89,7 +100,29 @@ def test_page_that_gives_no_article_any_more_leaves_the_article_as_it_is(
     parsers_become(monkeypatch, refuses)
     compared = reparse(settings, None, None, accept=True)
     assert (compared.unreadable, compared.accepted) == (len(first_edition().pages), 0)
+    assert [list(failure.values())[1:] for failure in compared.failures] == [["empty_page", "no text today"]] * 5
+    assert {failure["permalink"] for failure in compared.failures} <= set(
+        rows(settings, "select permalink from articles")
+    )
+    assert compared.exit_code == 3
     assert rows(settings, "select count(*) from articles") == [len(first_edition().pages)]
+
+
+def test_page_read_as_another_article_is_shown_and_bugs_are_counted_beside_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved, failing = rows(settings, "select permalink from articles order by permalink limit 2")
+
+    def confused(article: Article) -> Article:
+        return replace(article, permalink=failing) if article.permalink == moved else stumbling(failing)(article)
+
+    parsers_become(monkeypatch, confused)
+    compared = reparse(settings, None, None, accept=True)
+    assert (compared.unreadable, compared.differing) == (2, 0)
+    assert {(failure["permalink"], failure["reason_code"]) for failure in compared.failures} == {
+        (moved, "wrong_article"),
+        (failing, "parser_bug"),
+    }
 
 
 def test_damaged_record_is_counted_and_the_others_are_compared(settings: Settings) -> None:
@@ -101,6 +134,9 @@ def test_damaged_record_is_counted_and_the_others_are_compared(settings: Setting
         archive.write(b"damaged!")
     compared = reparse(settings, None, None, accept=True)
     assert (compared.damaged, compared.compared) == (1, len(first_edition().pages) - 1)
+    [failure] = compared.failures
+    assert failure["permalink"] in rows(settings, "select permalink from articles")
+    assert (failure["reason_code"], file in failure["reason"], compared.exit_code) == ("damaged", True, 3)
     (root / file).unlink()
     assert reparse(settings, None, None, accept=True).damaged == len(first_edition().pages)
     assert rows(settings, "select count(*) from articles") == [len(first_edition().pages)]
@@ -158,6 +194,27 @@ def test_killed_while_it_accepts_nothing_is_lost_or_doubled_and_the_next_goes_on
         ("completed", 2),
         ("killed", 3),
     ]
+
+
+def test_page_that_a_parser_trips_over_costs_itself_alone_and_is_mended_by_retry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    edition = generated_edition(4, size=2_000)
+    with SampleSite(edition) as site, monkeypatch.context() as earlier:
+        settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
+        parsers_become(earlier, stumbling(edition.pages[1].article.permalink))
+        ingest(settings)
+        ingest(settings)
+    assert rows(settings, "select state, loaded, rejected, deferred from runs order by started_at") == [
+        ("completed", 3, 1, 0),
+        ("completed", 0, 0, 0),
+    ]
+    [(code, reason, is_due_again)] = rows(settings, "select reason_code, reason, next_try_at > last_at from rejects")
+    assert (code, is_due_again) == ("parser_bug", True)
+    assert "the parser failed with ValueError: no such  [31mcentury; " in reason
+    assert [record.exc_info is not None for record in caplog.records if record.levelname == "ERROR"] == [True]
+    assert [source.loaded for source in retry(settings, "parser_bug").sources] == [1]
+    assert rows(settings, "select count(*) from rejects where resolved_at is null") == [0]
 
 
 def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(

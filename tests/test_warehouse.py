@@ -10,6 +10,7 @@ import pytest
 
 from parsers.errors import WarehouseError
 from tests.making import FEED, NOON, House, article, ask, entry, permalink, poll, reject
+from warehouse.archive import RawRecord
 from warehouse.batch import Batch, Collected, HostState, Validators
 
 COLUMNS = [
@@ -359,3 +360,20 @@ def test_reject_after_a_success_starts_to_count_anew(house: House) -> None:
     house.run(entry("a", title="Edited"), failing=(reject("a"),))
     assert house.ask("select attempts, next_try_at is not null, resolved_at from rejects") == [(1, True, None)]
     assert house.run(entry("a", title="Edited"), later=timedelta(hours=2)) == ["a"]
+
+
+def test_page_that_is_the_same_to_the_byte_was_edited_by_nobody(house: House) -> None:
+    """A newer parser reads it otherwise, or the feed prints a title that the page does not have."""
+    raw = RawRecord(file="a.warc.gz", offset=0, length=9, record_id="<urn:uuid:1>", payload_digest="sha1:A")
+
+    def load(title: str, parser_version: str) -> None:
+        collected = (Collected(entry=entry("a"), article=article("a", title=title)),)
+        batch = Batch(source="example", collected=collected, parser_version=parser_version, raws={permalink("a"): raw})
+        house.writer.load("run-1", batch, NOON)
+
+    for title, parser_version in (("Первый", "1"), ("Второй", "2"), ("Третий", "2")):
+        load(title, parser_version)
+    house.writer.publish()
+    changes = house.ask("select change from article_versions order by version")
+    assert changes == ["first", "reparse", "metadata"]
+    assert house.ask("select count(*) from headline_changes where change = 'publisher_edit'") == [0]

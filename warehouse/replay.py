@@ -20,23 +20,38 @@ class Place(NamedTuple):
     raw: RawRecord
 
 
+class Failure(NamedTuple):
+    """An article whose archived page gives none any more: a code for grouping, and a sentence that says why."""
+
+    permalink: str
+    reason_code: str
+    reason: str
+
+
 class Replayed(NamedTuple):
     """What today's parsers make of the pages at some places, which follow one another in the archive.
 
-    `articles` are those read under their own permalink, as `articles_table` has them. `damaged` places have no
-    sound record any more.
+    `articles` are those read under their own permalink, as `articles_table` has them. `unreadable` pages gave none,
+    and `damaged` places have no sound record any more.
     """
 
     places: Sequence[Place]
     articles: pa.Table
-    damaged: int
+    unreadable: Sequence[Failure]
+    damaged: Sequence[Failure]
 
     @classmethod
-    def of(cls, places: Sequence[Place], batches: Sequence[Batch], damaged: int) -> Replayed:
+    def of(
+        cls,
+        places: Sequence[Place],
+        batches: Sequence[Batch],
+        unreadable: Sequence[Failure],
+        damaged: Sequence[Failure],
+    ) -> Replayed:
         """The places, and what was parsed there by the parsers of several sources."""
         # An empty batch gives the columns where nothing was read.
         tables = [articles_table(batch) for batch in (*batches, Batch(source=""))]
-        return cls(places, pa.concat_tables(tables), damaged)
+        return cls(places, pa.concat_tables(tables), unreadable, damaged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,24 @@
 -- Every article of the batch beside the one that is known: what is new, what changed, and in which columns.
 create or replace temp table incoming as
-with compared as (
+with edits as (
+    select
+        permalink,
+        count(*) as edits
+    from internal.past_versions
+    where permalink in (select permalink from known where version >= 24)
+    and change in ('publisher_edit', 'metadata')
+    group by permalink
+),
+
+compared as (
     select
         batch.*,
         known.permalink is not null as is_known,
         known.source as held_by,
-        known.version as known_version,
+        coalesce(edits.edits, 0) + coalesce(known.change in ('publisher_edit', 'metadata'), false)::integer as edits,
+        -- A page that is the same to the byte was edited by nobody: its parser was, or what the feed says of it.
+        coalesce(batch.raw_digest = known.raw_digest, false) as is_same_page,
+        coalesce(batch.parser_version is distinct from known.parser_version, false) as is_other_parser,
         row_number() over (partition by batch.permalink order by batch.position) as rank,
         list_filter(
             [
@@ -23,12 +36,14 @@ with compared as (
     from batch
     left join known
         on known.permalink = batch.permalink
+    left join edits
+        on edits.permalink = batch.permalink
 )
 
 select
     *,
     -- A page that is another at every look has a clock or a counter in its text: 24 versions are enough to see that.
-    coalesce(known_version >= 24 and len(changed_fields) > 0 and $purpose <> 'reparse', false) as is_unstable,
+    edits >= 23 and len(changed_fields) > 0 and $purpose <> 'reparse' as is_unstable,
     case
         when rank > 1 or held_by <> source then 'duplicate'
         when not is_known then 'loaded'
@@ -42,7 +57,8 @@ select
     end as reason,
     case
         when not is_known then 'first'
-        when $purpose = 'reparse' then 'reparse'
+        when $purpose = 'reparse' or (is_same_page and is_other_parser) then 'reparse'
+        when is_same_page then 'metadata'
         when list_has_any(changed_fields, ['title', 'lead', 'author', 'body']) then 'publisher_edit'
         else 'metadata'
     end as change,
@@ -54,6 +70,8 @@ select
                 coalesce(lead, ''),
                 coalesce(author, ''),
                 coalesce(date::varchar, ''),
+                coalesce(epoch_us(published_at), 0),
+                coalesce(language, ''),
                 coalesce(origin, ''),
                 body
             )
