@@ -1,0 +1,110 @@
+"""A new file or folder for somebody else, made under a temporary name and put in place when it is whole."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from parsers.errors import WarehouseError
+from warehouse.copying import partial_of, sync_folder
+
+
+@contextmanager
+def new_file(target: Path) -> Iterator[Path]:
+    """The name to write a file to, which becomes `target` when the block ends well.
+
+    Otherwise nothing is left of it, and an old target stands. Raises WarehouseError when the disk refuses.
+    """
+    partial = partial_of(target)
+    with told_of(target), _alone_in(target.parent):
+        try:
+            yield partial
+            _sync_file(partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+        sync_folder(target.parent)
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of `target`, and of all in it, when the block ends well.
+
+    A folder can't be replaced in one step: killed between its two renames, it leaves the old one as
+    `.NAME.old`, which the next call puts back. Raises WarehouseError when the disk refuses.
+    """
+    partial, old = partial_of(target), target.with_name(f".{target.name}.old")
+    with told_of(target), _alone_in(target.parent):
+        _settle(target, old)
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        try:
+            yield partial
+            _sync_tree(partial)
+            _exchange(partial, target, old)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        sync_folder(target.parent)
+
+
+@contextmanager
+def told_of(target: Path) -> Iterator[None]:
+    """What the disk refuses, as a sentence that names the target."""
+    try:
+        yield
+    except BrokenPipeError:  # whoever read our output has seen enough
+        raise
+    except OSError as error:
+        raise WarehouseError(
+            f"can't write {target}: {error.strerror or error}; what was there before stands"
+        ) from error
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One export at a time writes into a folder: two of one name would write to one temporary file."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some network file systems know no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _settle(target: Path, old: Path) -> None:
+    """After a call that was killed: the old folder back, or away where the new one is in its place."""
+    if target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    elif old.exists():
+        old.rename(target)
+
+
+def _exchange(partial: Path, target: Path, old: Path) -> None:
+    if target.exists():
+        target.rename(old)
+    try:
+        partial.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            _sync_file(path)
+    sync_folder(folder)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
