@@ -25,6 +25,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 # Two row groups are held in memory while they are written: of DuckDB's own 122,880 rows, that is too many bodies.
 _ROWS_IN_A_GROUP = 16384
+_OF_1_0 = re.compile(r"v1\.0\.")
 
 
 def write_database(home: Home, wanted: Wanted, file: Path, storage_version: str | None) -> int:
@@ -41,22 +42,23 @@ def write_database(home: Home, wanted: Wanted, file: Path, storage_version: str 
         # What stands in a published file is code, and gets at nothing else from here on.
         connection.execute("set TimeZone = 'UTC'; set enable_external_access = false; set lock_configuration = true")
         connection.execute("use published")
-        _fill(connection, wanted)
+        _fill(connection, wanted, with_lists=not _OF_1_0.match(storage_version or ""))
         [(articles,)] = run(connection, "count_exported")
         connection.execute("use memory; detach exported")
         return int(articles)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, wanted: Wanted, *, with_lists: bool) -> None:
     run(connection, "name_exported_articles", **choose(connection, wanted))
     for relation, tells_of_articles in run(connection, "list_relations"):
         if wanted.is_everything:
             _copy(connection, "export_relation", relation)
         elif tells_of_articles:
             _copy(connection, "export_chosen_relation", relation)
+    if not with_lists:
+        _run_all(connection, "flatten_lists")
     run(connection, "export_dictionary")
-    for (comment,) in run(connection, "list_comments"):
-        connection.execute(comment)
+    _run_all(connection, "list_comments")
     connection.execute("use exported")
     connection.execute(statement("views/articles_at"))
 
@@ -66,10 +68,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, name: str, relation: str) -> No
     connection.execute(statement(name).format(relation=quoted))
 
 
+def _run_all(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Run the statements that a statement makes."""
+    for (made,) in run(connection, name):
+        connection.execute(made)
+
+
 def _attach_new(connection: duckdb.DuckDBPyConnection, file: Path, storage_version: str | None) -> None:
     options = [f"row_group_size {_ROWS_IN_A_GROUP}"]
     if storage_version is not None:
-        if not re.fullmatch(r"v\d+\.\d+\.\d+|latest", storage_version):
+        if not re.fullmatch(r"v[1-9]\d*\.\d+\.\d+|latest", storage_version):
             raise UsageError(f'"{storage_version}" is no storage version: write it as DuckDB does, such as v1.0.0')
         options.append(f"storage_version '{storage_version}'")
     try:
