@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,12 +21,12 @@ from flows.exports.news_article import news_article_lines
 from flows.exports.publishers import title_of
 from flows.exports.table import csv_lines
 from flows.terminal import printable
-from parsers.errors import UsageError
+from parsers.errors import UsageError, WarehouseError
 from warehouse.database_export import write_database
 from warehouse.exporting import Choice, StoredArticle, Wanted, chosen
 from warehouse.home import Home
 from warehouse.parquet import write_parquet_file, write_parquet_folder
-from warehouse.placing import new_file, new_folder, told_of
+from warehouse.placing import new_file, new_folder
 
 Format = Literal["parquet", "csv", "jsonl", "jsonfeed", "atom", "bibtex", "csl", "duckdb"]
 STDOUT = "-"
@@ -84,7 +85,7 @@ def export(
     if chosen_format == "duckdb":
         return _to_database(home, target, wanted, storage_version)
     if chosen_format == "parquet":
-        return (_to_file if target.suffix == ".parquet" else _to_folder)(home, target, chosen_format, wanted)
+        return (_to_file if _is_one_file(target) else _to_folder)(home, target, chosen_format, wanted)
     return _to_file(home, target, chosen_format, wanted)
 
 
@@ -97,6 +98,11 @@ def _guessed(to: str) -> Format:
     if ending not in _ENDINGS:
         raise UsageError(f'the ending "{ending}" stands for no format: say which with --format, or use {_known()}')
     return _ENDINGS[ending]
+
+
+def _is_one_file(target: Path) -> bool:
+    """Of Parquet, which is a folder otherwise."""
+    return target.suffix.lower() == ".parquet"
 
 
 def _known() -> str:
@@ -115,7 +121,7 @@ def _checked(home: Home, to: str, chosen_format: Format) -> Path:
     if not parent:
         what = "is a file, and no folder" if target.parent.exists() else "does not exist: make it first"
         raise UsageError(f"can't write {target}: its folder {target.parent} {what}")
-    if chosen_format == "parquet" and target.suffix != ".parquet":
+    if chosen_format == "parquet" and not _is_one_file(target):
         _refuse_as_folder(target, found)
     elif found is not None and stat.S_ISDIR(found):
         raise UsageError(f"{target} is a folder: name a file in it")
@@ -149,11 +155,23 @@ def _refuse_as_folder(target: Path, found: int | None) -> None:
 def _to_stdout(home: Home, chosen_format: Format, wanted: Wanted) -> Exported:
     if chosen_format not in (*_TEXTS, *_FEEDS):
         raise UsageError(f"{chosen_format} is written to a file or folder, and not to stdout")
-    with chosen(home, _limited(chosen_format, wanted)) as choice, told_of(Path("stdout")):
-        for text in _texts(chosen_format, choice, wanted):
+    with chosen(home, _limited(chosen_format, wanted)) as choice:
+        _print(_texts(chosen_format, choice, wanted))
+        return Exported(chosen_format, "stdout", len(choice))
+
+
+def _print(texts: Iterable[str]) -> None:
+    """In UTF-8 whatever the terminal's encoding is: a feed says that it is."""
+    try:
+        for text in texts:
             sys.stdout.buffer.write((_harmless(text) if sys.stdout.isatty() else text).encode())
         sys.stdout.buffer.flush()
-        return Exported(chosen_format, "stdout", len(choice))
+    except BrokenPipeError:  # whoever reads has seen enough
+        raise
+    except OSError as error:
+        # What is left in its buffer would fail once more at the end of the program.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as it runs
+        raise WarehouseError(f"can't write to stdout: {error.strerror or error}") from error
 
 
 def _harmless(text: str) -> str:

@@ -20,7 +20,7 @@ def new_file(target: Path) -> Iterator[Path]:
     Otherwise nothing is left of it, and an old target stands. Raises WarehouseError when the disk refuses.
     """
     partial = partial_of(target)
-    with told_of(target), _alone_in(target.parent):
+    with _told_of(target), _alone_in(target.parent):
         try:
             yield partial
             _sync_file(partial)
@@ -38,7 +38,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     `.NAME.old`, which the next call puts back. Raises WarehouseError when the disk refuses.
     """
     partial, old = partial_of(target), target.with_name(f".{target.name}.old")
-    with told_of(target), _alone_in(target.parent):
+    with _told_of(target), _alone_in(target.parent):
         _settle(target, old)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
@@ -52,12 +52,10 @@ def new_folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def told_of(target: Path) -> Iterator[None]:
+def _told_of(target: Path) -> Iterator[None]:
     """What the disk refuses, as a sentence that names the target."""
     try:
         yield
-    except BrokenPipeError:  # whoever read our output has seen enough
-        raise
     except OSError as error:
         raise WarehouseError(
             f"can't write {target}: {error.strerror or error}; what was there before stands"
