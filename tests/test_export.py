@@ -508,7 +508,7 @@ def test_folder_lost_between_two_renames_is_put_back_by_the_next_export(tmp_path
     assert state_of(tmp_path) == {str(tmp_path / "news"): None, str(tmp_path / "news/a"): b"new"}
 
 
-def test_two_exports_into_one_folder_take_turns(tmp_path: Path) -> None:
+def test_two_exports_to_one_name_take_turns(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from warehouse.placing import new_file\n"
         f"with new_file(Path({str(tmp_path / 'a')!r})) as file:\n"

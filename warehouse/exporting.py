@@ -17,6 +17,8 @@ from warehouse.queries import run, run_named, statement
 from warehouse.reading import Row, published
 from warehouse.schema import reached_schema
 
+# What was read is not read again: a cache would only grow. A month with its texts has to find room to be sorted.
+_MEMORY = "400MB"
 _FETCHED = 500  # rows at a time: of the longest bodies there are, some tens of megabytes
 
 
@@ -121,7 +123,7 @@ def chosen(home: Home, wanted: Wanted) -> Iterator[Choice]:
     A run that publishes meanwhile changes nothing of it. Raises UsageError for a source there is no trace of,
     and WarehouseError when there is no warehouse.
     """
-    with published(home) as connection:
+    with published(home, _MEMORY) as connection:
         yield Choice(connection, wanted)
 
 

@@ -20,7 +20,7 @@ def new_file(target: Path) -> Iterator[Path]:
     Otherwise nothing is left of it, and an old target stands. Raises WarehouseError when the disk refuses.
     """
     partial = partial_of(target)
-    with _told_of(target), _alone_in(target.parent):
+    with _told_of(target), _alone_at(target):
         try:
             yield partial
             _sync_file(partial)
@@ -38,7 +38,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     `.NAME.old`, which the next call puts back. Raises WarehouseError when the disk refuses.
     """
     partial, old = partial_of(target), target.with_name(f".{target.name}.old")
-    with _told_of(target), _alone_in(target.parent):
+    with _told_of(target), _alone_at(target):
         _settle(target, old)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
@@ -63,14 +63,26 @@ def _told_of(target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """One export at a time writes into a folder: two of one name would write to one temporary file."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _alone_at(target: Path) -> Iterator[None]:
+    """One export at a time writes to a target: two would write to one temporary file. The second waits."""
+    lock = target.with_name(f".{target.name}.lock")
+    descriptor = _locked(lock)
     try:
-        with suppress(OSError):  # some network file systems know no locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _locked(lock: Path) -> int:
+    """A lock on a file that is still there: whoever held it before us has removed it."""
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        with suppress(OSError):  # some network file systems know no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                return descriptor
         os.close(descriptor)
 
 
