@@ -414,6 +414,26 @@ def test_folder_in_which_somebody_keeps_a_note_is_not_replaced(news: House, tmp_
         export(news.home, str(tmp_path / "news"), Wanted())
 
 
+@pytest.mark.parametrize("name", ["news", "news.csv", "news.duckdb"])
+def test_what_a_killed_export_left_is_in_nobodys_way(
+    news: House, command: Feedhouse, tmp_path: Path, name: str
+) -> None:
+    killed = (
+        "import os; from pathlib import Path; from flows.exporting import export; from warehouse import placing\n"
+        "from warehouse.exporting import Wanted; from warehouse.home import Home\n"
+        "placing._sync_file = lambda _: os._exit(9)\n"
+        f"export(Home(Path({str(news.home.root)!r})), {str(tmp_path / name)!r}, Wanted())"
+    )
+    ended = subprocess.run([sys.executable, "-c", killed], check=False)
+    assert ended.returncode == 9
+    left = tmp_path / f".{name}.partial"
+    assert left.exists()
+    if left.is_file():
+        left.with_name(f"{left.name}.wal").write_bytes(b"half a log")
+    command("export", str(tmp_path / name))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["home", name])
+
+
 def test_link_to_a_file_stays_a_link(news: House, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "news.csv").symlink_to(tmp_path / "disk/news.csv")
@@ -422,9 +442,12 @@ def test_link_to_a_file_stays_a_link(news: House, tmp_path: Path) -> None:
     assert (tmp_path / "disk/news.csv").read_text(encoding="utf-8").startswith("permalink,")
 
 
-@pytest.mark.parametrize("name", ["news", "news.parquet", "news.csv", "news.duckdb"])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("news", 300), ("news.parquet", 300), ("news.csv", 300), ("news.duckdb", 300), ("news.duckdb", 1_000_000)],
+)
 def test_disk_that_takes_no_more_is_told_and_the_old_export_stands(
-    command: Feedhouse, tmp_path: Path, name: str
+    command: Feedhouse, tmp_path: Path, name: str, limit: int
 ) -> None:
     """A limit on the size of files is met as a full disk is: a write that fails half-way."""
     command("export", str(tmp_path / name))
@@ -434,7 +457,7 @@ def test_disk_that_takes_no_more_is_told_and_the_old_export_stands(
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert ended.returncode == 1, ended.stderr
     assert ended.stderr.startswith(("feedhouse: can't write", "feedhouse: the export failed"))

@@ -21,12 +21,13 @@ def new_file(target: Path) -> Iterator[Path]:
     """
     partial = partial_of(target)
     with _told_of(target), _alone_at(target):
+        _clear(partial)
         try:
             yield partial
             _sync_file(partial)
             partial.replace(target)
         finally:
-            partial.unlink(missing_ok=True)
+            _clear(partial)
         sync_folder(target.parent)
 
 
@@ -49,6 +50,12 @@ def new_folder(target: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         sync_folder(target.parent)
+
+
+def _clear(partial: Path) -> None:
+    """Away with what a call that failed or was killed has left; DuckDB would go on with half a file and its log."""
+    for left in (partial, partial.with_name(f"{partial.name}.wal")):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager
