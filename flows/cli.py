@@ -15,6 +15,7 @@ import typer
 from flows import terminal
 from flows.checking import check, exit_code
 from flows.doctor import examine
+from flows.exporting import STDOUT, Format, export
 from flows.launching import ingest_now, log_on_terminal
 from flows.replaying import reparse as reparse_archive
 from flows.replaying import retry as retry_rejects
@@ -23,6 +24,7 @@ from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
 from parsers.permalink import general_permalink
 from parsers.sources import all_sources, source_for
+from warehouse.exporting import Wanted
 from warehouse.home import Home
 from warehouse.reading import find_article, query
 from warehouse.reading import status as status_of
@@ -221,6 +223,49 @@ def search(
             terminal.show_found(found)
     else:
         terminal.say(result.sentence)
+
+
+@app.command("export")
+def export_articles(
+    to: Annotated[str, typer.Argument(metavar="TO", help="File or folder to write, or - for stdout.")],
+    format_name: Annotated[
+        Format | None,
+        typer.Option("--format", help="What to write; guessed from the ending of TO.", show_default=False),
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only articles of this source; repeatable.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only of this day or later.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only of this day or earlier.")] = None,
+    words: Annotated[
+        str | None, typer.Option("--query", metavar="WORDS", help="Only articles that search finds by these words.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only the newest so many; of jsonfeed and atom 100, unless told otherwise."),
+    ] = None,
+    storage_version: Annotated[
+        str | None,
+        typer.Option(help="With --format duckdb: the oldest DuckDB that shall read the file, such as v1.0.0."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write articles for other programs: Parquet, CSV, JSON lines of schema.org, feeds, citations, a DuckDB file.
+
+    A name without an ending is a folder of Parquet, a file a source and month, with a card that tells what is in it.
+    What stood at TO is replaced when the new is whole, and stays when anything fails.
+    """
+    if as_json and to == STDOUT:
+        raise UsageError("--json tells on stdout what was written, and - writes there: choose one")
+    wanted = Wanted(
+        sources=tuple(source or ()),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        query=words,
+        newest=limit,
+    )
+    exported = export(_home(), to, wanted, format_name, storage_version)
+    if as_json:
+        terminal.show_json(asdict(exported))
+    terminal.say(exported.sentence)
 
 
 @app.command()

@@ -19,13 +19,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column, Table
 from rich.text import Text
 
+from flows.spreadsheet import guarded
 from warehouse.searching import Found
 
 _PIPE_WIDTH = 200  # columns where there is no terminal to ask
 _ROWS = 1000  # rows that a table shows
 _CELL = 120  # characters of a cell that a table shows; --json and --csv show all
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Controls that JSON leaves as they are, marks that turn the direction of writing, halves of characters.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -119,9 +118,8 @@ def show_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Non
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """RFC 4180 with a header line; NULL is an empty field.
 
-    A text that a spreadsheet would run as a formula (it begins with = + - @ tab or return, in their
-    full-width forms too) gets an apostrophe in front, as OWASP has it under "CSV injection": sites
-    choose these texts. Numbers are numbers and stay as they are; --json gives every text exactly.
+    A text that a spreadsheet would run as a formula gets an apostrophe in front. Numbers are numbers
+    and stay as they are; --json gives every text exactly.
     On a terminal, and only there, what could steer it is left out.
     """
     writer = csv.writer(sys.stdout)
@@ -137,7 +135,7 @@ def _csv_cell(value: Any) -> Any:
         return value
     if sys.stdout.isatty():
         value = printable(value)
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return guarded(value)
 
 
 def _json(value: Any, indent: int | None = None) -> str:

@@ -11,7 +11,7 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import loading, newsroom, vocabulary
+from tests.benchmarks import exporting, loading, newsroom, vocabulary
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -19,6 +19,12 @@ def test_loading_is_measured_at_every_size_and_compared() -> None:
     rows = dict(loading.measure(sizes=(50, 100)))
     assert {"plan 100 entries (50 new) among 50", "load: 100 against 50"} <= set(rows)
     assert any(what.startswith("publish 100 articles") for what in rows)
+
+
+def test_export_is_measured_in_every_format() -> None:
+    rows = dict(exporting.measure(sizes=(60,)))
+    assert len(rows) == 10
+    assert all(cost.endswith(" MB") for cost in rows.values())
 
 
 def test_invented_news_is_the_same_for_the_same_seed_and_number() -> None:

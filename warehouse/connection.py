@@ -20,7 +20,7 @@ _NO_EXTENSIONS = {
     "autoload_known_extensions": "false",
 }
 _CLOSED = {"enable_external_access": "false", **_NO_EXTENSIONS}
-_READER_MEMORY = "2GB"
+READER_MEMORY = "2GB"
 _WRITER_MEMORY = "1GB"
 # Batches find their rows through the index: 5 ms instead of 35 among a million articles.
 # Closing does not write a checkpoint: the log is durable, and publishing, or 4 MB of log, makes one. Every opening
@@ -44,13 +44,14 @@ _DAMAGED = re.compile(r"[Cc]orrupt|not a valid DuckDB database|Could not read en
 _engines: dict[int, duckdb.DuckDBPyConnection] = {}
 
 
-def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:
+def connect_reader(path: Path, memory: str = READER_MEMORY) -> duckdb.DuckDBPyConnection:
     """Open a warehouse for reading only: no write, no file, no network, no setting can be changed.
 
+    `memory` is the most that DuckDB holds, of which it uses all to remember what it has read.
     Raises WarehouseError when the file is missing, cut short or no warehouse.
     """
     try:
-        connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, "memory_limit": _READER_MEMORY})
+        connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, "memory_limit": memory})
         connection.execute("set TimeZone = 'UTC'; set lock_configuration = true")
     except duckdb.Error as error:
         raise WarehouseError(f"can't open {path}: {first_line(error)}{what_to_do(error, path)}") from error

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.connection import connect_reader, one_sentence, what_to_do
+from warehouse.connection import READER_MEMORY, connect_reader, one_sentence, what_to_do
 from warehouse.home import Home
 from warehouse.queries import run_named
 from warehouse.schema import known_schema, reached_schema
@@ -32,7 +32,7 @@ class Answer:
 
 
 @contextmanager
-def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+def published(home: Home, memory: str = READER_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, read-only.
 
     Raises WarehouseError when there is none yet, when a newer feedhouse wrote it, or when what is asked fails.
@@ -42,7 +42,7 @@ def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
             f"no warehouse at {home.published} yet: `feedhouse ingest` or `feedhouse demo` makes one, "
             "and --home names another directory"
         )
-    with closing(connect_reader(home.published)) as connection, _complaints(connection, home.published):
+    with closing(connect_reader(home.published, memory)) as connection, _complaints(connection, home.published):
         yield connection
 
 

@@ -85,7 +85,7 @@ def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
     medians: dict[str, list[float]] = {"plan": [], "load": []}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            writer, seconds = _filled(Path(folder), size)
+            writer, seconds = filled(Path(folder), size)
             rows.append((f"{size:,} articles invented and inserted", f"{size / seconds:,.0f} a second"))
             for what, taken in _batches(writer, size).items():
                 medians[what].append(statistics.median(taken))
@@ -99,7 +99,8 @@ def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
     return rows
 
 
-def _filled(root: Path, size: int) -> tuple[Writer, float]:
+def filled(root: Path, size: int) -> tuple[Writer, float]:
+    """A home whose writer has so many articles, and the seconds that took."""
     writer, began = Writer(Home(root)), time.perf_counter()
     with held(writer.home, 10), opened(writer.home, 10) as connection:
         connection.register("invented", newsroom.rows(size))

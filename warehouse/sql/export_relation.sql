@@ -1,0 +1,3 @@
+-- {relation} is a quoted name: names can't be parameters.
+create table exported.main.{relation} as
+from published.main.{relation}

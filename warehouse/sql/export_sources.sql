@@ -1,0 +1,3 @@
+select source
+from internal.all_sources
+order by source
