@@ -13,13 +13,15 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
+from urllib.parse import urldefrag
 
 from flows.collecting import Fetched, parse_batch
 from flows.running import Run, running, summarize
 from flows.settings import Settings
 from flows.summary import DONE, DONE_WITH_REJECTS, Summary
-from parsers.errors import ArchiveError, WrongArticle
+from parsers.errors import ArchiveError, NotAnArticle, WrongArticle
 from parsers.model import FeedEntry, Source
+from parsers.permalink import general_permalink
 from parsers.sources import adhoc_source, all_sources
 from warehouse.archive import RawRecord
 from warehouse.archive_reading import read
@@ -206,7 +208,8 @@ def _is_same(item: Collected) -> bool:
 
 def source_of(entry: FeedEntry) -> Source:
     """The source an entry was collected for, as it is declared today."""
-    return all_sources().get(entry.source) or adhoc_source(entry.feed)
+    # A source that is declared no more keeps the name under which its rejects and articles stand.
+    return all_sources().get(entry.source) or replace(adhoc_source(entry.feed), name=entry.source)
 
 
 def retry(settings: Settings, reason: str | None) -> Summary:
@@ -216,11 +219,28 @@ def retry(settings: Settings, reason: str | None) -> Summary:
     """
     with running(settings, "manual", flow="retry") as run:
         by_source: dict[str, list[OpenReject]] = {}
-        for reject in run.writer.open_rejects(reason):
+        for reject in filter(None, map(_as_today, run.writer.open_rejects(reason))):
             by_source.setdefault(reject.entry.source, []).append(reject)
         for rejects in by_source.values():
             retry_source(run, rejects)
         return summarize(run)
+
+
+def _as_today(reject: OpenReject) -> OpenReject | None:
+    """With the permalink that today's rules give a link that had none; None where they give none either."""
+    entry = reject.entry
+    if reject.raw or entry.permalink != entry.link:
+        return reject
+    # An item without a link stands in `rejects` under a part of its feed, which is no article.
+    if urldefrag(entry.link).url == entry.feed:
+        return None
+    source = source_of(entry)
+    try:
+        permalink = (source.permalink or general_permalink)(entry.link)
+    except NotAnArticle:
+        return None
+    moment = source.published(permalink) if source.published else None
+    return replace(reject, entry=replace(entry, permalink=permalink, published_at=moment or entry.published_at))
 
 
 def retry_source(run: Run, rejects: Sequence[OpenReject]) -> None:
@@ -229,9 +249,8 @@ def retry_source(run: Run, rejects: Sequence[OpenReject]) -> None:
     archived = [page for reject in rejects if (page := _archived(run, reject)) is not None]
     kept = {page.entry.link for page in archived}
     if archived:
-        batch = parse_batch(source, archived)
-        run.writer.replay(run.run_id, replace(batch, rejects=()), datetime.now(UTC))
-    missing = [reject.entry.link for reject in rejects if reject.entry.link not in kept]
+        run.writer.replay(run.run_id, parse_batch(source, archived), datetime.now(UTC))
+    missing = [reject.entry for reject in rejects if reject.entry.link not in kept]
     if missing:
         run.writer.revive(source.name, missing, datetime.now(UTC))
     for part in run.batches(run.plan(source, ())):

@@ -17,9 +17,10 @@ from flows.replaying import reparse, retry
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
 from flows.settings import Settings, settings_from
-from parsers.errors import EmptyPage
+from parsers.errors import EmptyPage, NotAnArticle
 from parsers.model import Article, FeedEntry, Page, Source
-from tests.making import ask
+from parsers.sources import all_sources
+from tests.making import House, ask, entry, permalink, reject
 from tests.test_accounting import ingest, rows
 from warehouse.archive_reading import files
 
@@ -223,7 +224,7 @@ def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
     def lenient(_: Page, entry: FeedEntry, source: Source) -> Article:
         return Article(permalink=entry.permalink, source=source.name, title="Найдено", body="Текст.")
 
-    assert retry(settings, "empty_page").sources == (), "today's parsers can't use it either"
+    assert retry(settings, "not_of_this_kind").sources == ()
     monkeypatch.setattr("flows.collecting.parse_article", lenient)
     summary = retry(settings, "empty_page")
     assert [(source.source, source.loaded, source.rejected) for source in summary.sources] == [("centrasia", 1, 0)]
@@ -234,6 +235,61 @@ def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
         ("retry", "completed"),
         ("retry", "completed"),
     ]
+
+
+def test_archived_page_that_is_rejected_again_counts_the_attempt_and_has_its_outcome(settings: Settings) -> None:
+    attempt = "select attempts, last_at, next_try_at, resolved_at from rejects where reason_code = 'empty_page'"
+    [(_, first_at, *_)] = rows(settings, attempt)
+    for attempts in (2, 3, 4, 5, 6):
+        summary = retry(settings, "empty_page")
+        assert [(source.source, source.rejected) for source in summary.sources] == [("centrasia", 1)]
+        assert summary.exit_code == 3
+        [(counted, last_at, next_try_at, resolved_at)] = rows(settings, attempt)
+        assert (counted, last_at > first_at, resolved_at) == (attempts, True, None)
+        assert (next_try_at is not None) == (attempts < 5), "then it is given up"
+    assert rows(settings, "select state, rejected from runs where flow = 'retry'") == [("completed", 1)] * 5
+
+
+def test_link_that_is_an_article_by_a_later_rule_is_taken_up_by_retry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = generated_edition(3, size=2_000)
+    link = edition.pages[1].article.permalink
+    declared = all_sources()["centrasia"]
+
+    def strict(address: str) -> str:
+        assert declared.permalink is not None
+        if declared.permalink(address) == link:
+            raise NotAnArticle(address, "a page about a person")
+        return declared.permalink(address)
+
+    with SampleSite(edition) as site:
+        settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
+        with monkeypatch.context() as earlier:
+            earlier.setattr("flows.choosing.all_sources", lambda: {"centrasia": replace(declared, permalink=strict)})
+            earlier.setattr("flows.choosing.source_named", lambda _: replace(declared, permalink=strict))
+            earlier.setattr("flows.replaying.all_sources", lambda: {"centrasia": replace(declared, permalink=strict)})
+            ingest(settings)
+            assert retry(settings, None).sources == (), "it is no article yet"
+        assert rows(settings, "select permalink, resolved_at from rejects") == [(None, None)]
+        assert [source.loaded for source in retry(settings, "not_an_article").sources] == [1]
+        assert rows(settings, "select resolved_at is not null from rejects") == [True]
+        assert link in rows(settings, "select permalink from articles")
+        ingest(settings)
+    assert rows(settings, "select count(*) from gaps") == [0]
+    assert rows(settings, "select state, count(*) from runs group by all") == [("completed", 4)]
+
+
+def test_item_without_a_link_is_never_taken_for_the_article_of_its_feed(house: House) -> None:
+    house.run(rejects=(reject("rss#item-1", permalink=None, reason_code="not_an_article", retry=False),))
+    assert retry(Settings(home=house.home.root), None).sources == ()
+
+
+def test_reject_without_a_permalink_is_closed_by_a_later_success_under_any_link_of_the_article(house: House) -> None:
+    person = {"permalink": None, "reason_code": "not_an_article", "retry": False}
+    house.run(rejects=(reject("a", **person), reject("b?x", **person), reject("c", **person)))
+    house.run(entry("a"), entry("b"), entry("b?x", permalink=permalink("b")))
+    assert house.ask("select link from rejects where resolved_at is null") == [permalink("c")]
 
 
 def test_page_that_never_came_is_fetched_again_by_retry(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from parsers.model import FeedEntry
 from warehouse.archive import RawRecord
 from warehouse.batch import Batch, Deferred, Fetch, Poll, Recheck
 
@@ -112,6 +113,11 @@ def polled_table(polls: Sequence[Poll]) -> pa.Table:
             for place, entry in enumerate(poll.entries)
         ),
     )
+
+
+def entries_table(entries: Iterable[FeedEntry]) -> pa.Table:
+    """Entries of one source, as its feeds printed them."""
+    return _table(_POLLED, ({"position": position, **_row(entry)} for position, entry in enumerate(entries)))
 
 
 def articles_table(batch: Batch) -> pa.Table:

@@ -25,6 +25,7 @@ from warehouse.session import writer_transaction
 from warehouse.tables import (
     articles_table,
     deferred_table,
+    entries_table,
     fetches_table,
     polled_table,
     rechecks_table,
@@ -200,22 +201,25 @@ class Writer:
             return tuple(_open_reject(row) for row in run_named(connection, "select_open_rejects", reason=reason))
 
     def replay(self, run_id: str, batch: Batch, now: datetime) -> None:
-        """Load what was parsed from the archive after all, as entries that this run took on."""
+        """Load what was parsed from the archive once more, or rejected again, as entries that this run took on."""
         with writer_transaction(self.home, self.wait) as connection:
             run(
                 connection,
                 "record_replay_account",
                 run_id=run_id,
                 source=batch.source,
-                entries=len(batch.collected),
+                entries=len(batch.collected) + len(batch.rejects),
             )
             self._record(connection, batch, run_id, now)
 
-    def revive(self, source: str, links: Sequence[str], now: datetime) -> None:
-        """Have the pages of rejected links fetched by the next plan, whatever was said of their next try."""
+    def revive(self, source: str, entries: Sequence[FeedEntry], now: datetime) -> None:
+        """Have the pages of rejected entries fetched by the next plan, whatever was said of their next try."""
+        links = [entry.link for entry in entries]
         with writer_transaction(self.home, self.wait) as connection:
-            run(connection, "revive_entries", source=source, links=list(links))
-            run(connection, "revive_rejects", source=source, links=list(links), now=now)
+            connection.register("revived", entries_table(entries))
+            run(connection, "adopt_entries", source=source)
+            run(connection, "revive_entries", source=source, links=links)
+            run(connection, "revive_rejects", source=source, links=links, now=now)
 
     def settle(
         self, run_id: str, source: str, polls: Sequence[Poll], bounds: tuple[float, float], now: datetime

@@ -1,9 +1,9 @@
--- Rejects that may be mended, with the entry that led to each.
+-- Rejects that may be mended, with the entry that led to each. A link that was no article's stands for its permalink.
 select
     rejects.source,
     rejects.link,
     coalesce(entries.feed, rejects.feed) as feed,
-    coalesce(entries.permalink, rejects.permalink) as permalink,
+    coalesce(entries.permalink, rejects.permalink, rejects.link) as permalink,
     coalesce(entries.title, rejects.title) as title,
     entries.summary,
     entries.author,
@@ -19,6 +19,6 @@ left join entries
     on entries.link = rejects.link
     and entries.feed = rejects.feed
 where rejects.resolved_at is null
-and rejects.permalink is not null
+and rejects.feed is not null
 and ($reason is null or rejects.reason_code = $reason)
 order by rejects.source, rejects.link
