@@ -22,11 +22,13 @@ from flows.summary import DONE, DONE_WITH_REJECTS, Summary
 from parsers.errors import ArchiveError, NotAnArticle, WrongArticle
 from parsers.model import FeedEntry, Source
 from parsers.permalink import general_permalink
-from parsers.sources import adhoc_source, all_sources
+from parsers.sources import adhoc_source, all_sources, source_named
 from warehouse.archive import RawRecord
 from warehouse.archive_reading import read
 from warehouse.archived_entry import entry_about
 from warehouse.batch import Batch, Collected, OpenReject
+from warehouse.home import Home
+from warehouse.reading import published
 from warehouse.replay import Difference, Failure, Place, Replayed
 from warehouse.writer import Writer
 
@@ -107,8 +109,11 @@ def reparse(settings: Settings, source: str | None, since: date | None, *, accep
     """Parse the archive again, without fetching anything, and compare; with `accept` load what differs.
 
     Accepted batch by batch: interrupted, it goes on where it was when it is called again, because what was
-    accepted differs no more. Raises WarehouseError.
+    accepted differs no more. Raises UsageError for a source nobody knows, and WarehouseError.
     """
+    _refuse_absent(settings)
+    if source:
+        _refuse_unknown(settings, source)
     comparison = Comparison()
     with running(settings, "manual", flow="reparse") as run:
         total = run.writer.count_raw_places(source, since)
@@ -119,6 +124,19 @@ def reparse(settings: Settings, source: str | None, since: date | None, *, accep
             comparison.add(replayed, difference, accepted=accept)
             _tell_progress(source or "archive", comparison.compared + comparison.damaged, total)
     return comparison
+
+
+def _refuse_absent(settings: Settings) -> None:
+    """What is done again was done before: a run would make a home where there is none, and find nothing in it."""
+    home = Home(settings.home)
+    if not home.writer.exists():
+        with published(home):  # says what is missing; where only the writer is, it is made anew
+            pass
+
+
+def _refuse_unknown(settings: Settings, source: str) -> None:
+    if not Writer(Home(settings.home), settings.lock_wait).has_source(source):
+        source_named(source)
 
 
 def _tell_progress(name: str, done: int, total: int) -> None:
@@ -217,6 +235,7 @@ def retry(settings: Settings, reason: str | None) -> Summary:
 
     Raises WarehouseError.
     """
+    _refuse_absent(settings)
     with running(settings, "manual", flow="retry") as run:
         by_source: dict[str, list[OpenReject]] = {}
         for reject in filter(None, map(_as_today, run.writer.open_rejects(reason))):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +19,10 @@ from flows.replaying import reparse, retry
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
 from flows.settings import Settings, settings_from
-from parsers.errors import EmptyPage, NotAnArticle
+from parsers.errors import EmptyPage, NotAnArticle, UsageError
 from parsers.model import Article, FeedEntry, Page, Source
 from parsers.sources import all_sources
-from tests.making import House, ask, entry, permalink, reject
+from tests.making import Feedhouse, House, ask, entry, permalink, reject
 from tests.test_accounting import ingest, rows
 from warehouse.archive_reading import files
 
@@ -83,13 +85,40 @@ def test_changed_parser_is_compared_then_accepted_then_nothing_is_left(
     )
     assert made == [(2, "reparse", ["title"], True)]
     assert reparse(settings, None, None, accept=True).differing == 0
+    counted = "select loaded, updated, unchanged, rejected from runs where flow = 'reparse' order by started_at"
+    assert rows(settings, counted) == [(0, 0, 0, 0), (0, pages, 0, 0), (0, 0, 0, 0)]
 
 
 def test_only_articles_of_the_days_asked_for_are_parsed_again(settings: Settings) -> None:
     late = date(2026, 3, 12)
     expected = rows(settings, "select count(*) from articles where date >= date '2026-03-12'")
     assert [reparse(settings, None, late, accept=False).compared] == expected
-    assert reparse(settings, "another", None, accept=False).compared == 0
+
+
+def test_source_that_nobody_knows_is_wrong_usage_and_one_of_the_warehouse_alone_is_known(settings: Settings) -> None:
+    with pytest.raises(UsageError, match=r'no source is named "centrasya"; did you mean centrasia\?'):
+        reparse(settings, "centrasya", None, accept=False)
+    House(settings.home).run(entry("a"))
+    assert reparse(settings, "example", None, accept=False).compared == 0
+    assert rows(settings, "select count(*) from runs where flow = 'reparse'") == [1]
+
+
+def test_nothing_is_done_again_where_nothing_was_done_and_no_home_is_made(tmp_path: Path) -> None:
+    absent = tmp_path / "home"
+    feedhouse = Feedhouse(absent, dict(os.environ))
+    complaint = feedhouse("sql", "select 1", expect=1).stderr
+    for verb in ("reparse", "retry"):
+        assert feedhouse(verb, expect=1).stderr == complaint
+    assert not absent.exists()
+
+
+def test_command_says_by_its_exit_code_that_pages_are_gone(settings: Settings) -> None:
+    feedhouse = Feedhouse(settings.home, dict(os.environ))
+    assert feedhouse.json("reparse")["failures"] == []
+    feedhouse("reparse", "nosuch", expect=2)
+    shutil.rmtree(settings.home / "archive")
+    assert {failure["reason_code"] for failure in feedhouse.json("reparse", expect=3)["failures"]} == {"damaged"}
+    assert "damaged or gone" in feedhouse("reparse", expect=3).stdout
 
 
 def test_page_that_gives_no_article_any_more_leaves_the_article_as_it_is(

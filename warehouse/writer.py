@@ -166,6 +166,11 @@ class Writer:
             for row in rows
         )
 
+    def has_source(self, source: str) -> bool:
+        """Whether there is a trace of a source, declared or not."""
+        with writer_transaction(self.home, self.wait) as connection:
+            return run(connection, "has_source", source=source) == [(True,)]
+
     def count_raw_places(self, source: str | None, since: date | None) -> int:
         """How many articles stand as they were parsed from a page in the archive."""
         with writer_transaction(self.home, self.wait) as connection:

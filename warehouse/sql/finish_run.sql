@@ -4,7 +4,7 @@ set
     state = $state,
     reason = $reason,
     loaded = counts.loaded,
-    updated = counts.updated,
+    updated = counts.updated + reparsed.versions,
     unchanged = counts.unchanged,
     duplicate = counts.duplicate,
     rejected = counts.rejected,
@@ -20,5 +20,12 @@ from (
         count(*) filter (outcome = 'deferred') as deferred
     from outcomes
     where run_id = $run_id
-) as counts
+) as counts,
+-- Articles parsed again come from no entry and have no outcome: their versions tell.
+(
+    select count(*) as versions
+    from article_versions
+    where run_id = $run_id
+    and change = 'reparse'
+) as reparsed
 where runs.run_id = $run_id

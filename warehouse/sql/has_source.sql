@@ -1,0 +1,1 @@
+select exists (from internal.all_sources where source = $source)
