@@ -12,6 +12,7 @@ from typer.main import get_command
 from flows.cli import app
 from tests.making import Feedhouse
 
+COOKBOOK = (Path(__file__).parent.parent / "deploy" / "cookbook.md").read_text(encoding="utf-8")
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
@@ -59,3 +60,13 @@ def test_columns_named_in_the_readme_are_those_of_articles(demo: Feedhouse) -> N
     table = README.partition("| column | meaning |")[2].partition("\n\n")[0]
     named = [name for line in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])]
     assert set(named) == set(demo.ask("select column_name from (describe articles)"))
+
+
+def test_cookbook_answers_are_those_of_its_queries(feedhouse: Feedhouse) -> None:
+    made, *recipes = re.findall(r"```console\n(.*?)```", COOKBOOK, re.DOTALL)
+    for command in made.splitlines():
+        feedhouse(*shlex.split(command.removeprefix("$ "))[1:])
+    assert len(recipes) >= 10
+    for recipe in recipes:
+        command, _, answer = recipe.partition("\n")
+        assert feedhouse(*shlex.split(command.removeprefix("$ "))[1:]).stdout == answer, command
