@@ -11,7 +11,7 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import exporting, loading, newsroom, vocabulary
+from tests.benchmarks import exporting, loading, newsroom, searching, vocabulary
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -25,6 +25,12 @@ def test_export_is_measured_in_every_format() -> None:
     rows = dict(exporting.measure(sizes=(60,)))
     assert len(rows) == 10
     assert all(cost.endswith(" MB") for cost in rows.values())
+
+
+def test_search_is_measured_for_every_kind_of_query() -> None:
+    rows = dict(searching.measure(sizes=(60,)))
+    assert len(rows) == 8
+    assert sum(cost.endswith(" ms") for cost in rows.values()) == 6
 
 
 def test_invented_news_is_the_same_for_the_same_seed_and_number() -> None:

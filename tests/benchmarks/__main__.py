@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import exporting, loading, memory, parsing, polling, replaying
+from tests.benchmarks import exporting, loading, memory, parsing, polling, replaying, searching
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
     "load": loading.measure,
     "poll": polling.measure,
     "replay": replaying.measure,
+    "search": searching.measure,
     "export": exporting.measure,
     "memory": memory.measure,
 }

@@ -1,0 +1,77 @@
+"""What a search costs among a hundred thousand and a million articles, and what its index costs."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from tests.benchmarks import newsroom
+from tests.benchmarks.loading import filled
+from warehouse.indexing import index_articles
+from warehouse.session import writer_transaction
+from warehouse.writer import Writer
+
+_SIZES = (100_000, 1_000_000)
+_ROUNDS = 5
+# The kinds of queries; the words are taken from an article, so that something is found.
+_KINDS = ("one word", "two words", "two words, not a third", "a phrase", "a word of one month", "a name")
+
+
+def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
+    """Medians of warm searches by plain DuckDB with its own settings; what indexing takes, and the index weighs."""
+    return [row for size in sizes for row in _measured(size)]
+
+
+def _measured(size: int) -> Iterator[tuple[str, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        writer, _ = filled(Path(folder), size)
+        without = writer.home.writer.stat().st_size
+        began = time.process_time()
+        _index(writer)
+        seconds = time.process_time() - began
+        writer.publish()
+        yield f"index {size:,} articles", f"{seconds / size * 1e3:.2f} ms of processor time an article"
+        more = writer.home.published.stat().st_size - without
+        yield f"index of {size:,} articles", f"{more / 1e6:,.0f} MB beside {without / 1e6:,.0f} MB"
+        with duckdb.connect(str(writer.home.published), read_only=True) as reader:
+            for kind, query in zip(_KINDS, _queries(size), strict=True):
+                milliseconds, found = _searched(reader, query)
+                yield f"search among {size:,}: {kind}, {found:,} found", f"{milliseconds:.0f} ms"
+
+
+def _index(writer: Writer) -> None:
+    is_waiting = True
+    while is_waiting:
+        with writer_transaction(writer.home, 10) as connection:
+            is_waiting = index_articles(connection)
+
+
+def _queries(size: int) -> tuple[str, ...]:
+    made = newsroom.article(size // 2)
+    words = [word for word in made.paragraphs[0].replace(",", "").replace(".", "").split() if len(word) > 5]
+    first, second, third = words[:3]
+    phrase = " ".join(made.paragraphs[0].split()[:4])
+    signed = newsroom.as_parsed(made)
+    return (
+        first,
+        f"{first} {second}",
+        f"{first} {second} -{third}",
+        f'"{phrase}"',
+        f"{first} date:{signed.date:%Y-%m}",
+        f"author:{(signed.author or 'Ким').split()[-1]} {first}",
+    )
+
+
+def _searched(reader: duckdb.DuckDBPyConnection, query: str) -> tuple[float, int]:
+    found = len(reader.execute("from search(?)", [query]).fetchall())
+    seconds = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        reader.execute("from search(?) limit 20", [query]).fetchall()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds) * 1000, found
