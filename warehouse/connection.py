@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import time
@@ -121,6 +122,8 @@ def _engine() -> duckdb.DuckDBPyConnection:
     """
     pid = os.getpid()
     if pid not in _engines:
+        # DuckDB complains, in forty lines, of whatever is left of it when the interpreter goes.
+        atexit.register(forget_engine)
         engine = duckdb.connect(config={"memory_limit": _WRITER_MEMORY, **_NO_EXTENSIONS})
         engine.execute(_WRITER_SETTINGS)
         _engines[pid] = engine
