@@ -15,9 +15,11 @@ from packaging.specifiers import SpecifierSet
 from flows.settings import Settings
 from flows.temporary_server import configured_server
 from flows.terminal import with_bar
+from parsers.errors import WarehouseError
 from parsers.sources import all_sources
 from warehouse.checkup import FAILED, OK, WARNING, Finding, archive_reports, examine_archive, examine_home
 from warehouse.home import Home
+from warehouse.places import Places, named_places
 
 # Said even when they are right: what a report of trouble wants to know.
 _NAMED = ("prefect", "duckdb", "lxml", "requests", "fastapi", "sqlalchemy")
@@ -25,7 +27,7 @@ _ANSWER_SECONDS = 5
 
 
 def examine(settings: Settings, *, archive: bool) -> Iterator[Finding]:
-    """Every check, one finding each, as they are made; with `archive` each raw page's digests, too."""
+    """Every check, one finding each, as they are made; with `archive` the archive's digests and losses."""
     home = Home(settings.home)
     yield judge_python(platform.python_version(), metadata("feedhouse")["Requires-Python"])
     yield Finding("feedhouse", OK, version("feedhouse"))
@@ -35,8 +37,7 @@ def examine(settings: Settings, *, archive: bool) -> Iterator[Finding]:
     yield from examine_home(home, datetime.now(UTC))
     yield _ask_server()
     if archive:
-        number, reports = archive_reports(home)
-        yield from examine_archive(home.archive, with_bar(reports, number, "archive"))
+        yield from _look_at_archive(home)
 
 
 def judge_python(running: str, wanted: str) -> Finding:
@@ -104,6 +105,17 @@ def _is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError):
         return False
     return True
+
+
+def _look_at_archive(home: Home) -> Iterator[Finding]:
+    named: Places | None = None
+    try:
+        # Before the files are read: what a run archives and loads meanwhile is in none of the two.
+        named = named_places(home)
+    except WarehouseError as error:
+        yield Finding("archived pages", WARNING, f"nobody can tell which there must be: {error}")
+    number, reports = archive_reports(home)
+    yield from examine_archive(home.archive, with_bar(reports, number, "archive"), named)
 
 
 def _ask_server() -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,13 +14,16 @@ from packaging.requirements import Requirement
 
 from flows import doctor
 from flows.settings import Settings
+from parsers.errors import WarehouseError
 from parsers.model import Page
-from tests.making import NOON, Feedhouse, House, entry, permalink
+from tests.making import NOON, Feedhouse, House, article, ask, entry, permalink, reject
 from warehouse import checkup
 from warehouse.archive import Archive
+from warehouse.batch import Batch, Collected
 from warehouse.checkup import Finding, examine_archive, examine_home
 from warehouse.home import Home
 from warehouse.lock import holder
+from warehouse.places import named_places
 from warehouse.session import held
 
 
@@ -48,7 +52,29 @@ def _page(name: str) -> Page:
 
 
 def _archive(home: Home) -> list[Finding]:
-    return list(examine_archive(home.archive, checkup.archive_reports(home)[1]))
+    return list(examine_archive(home.archive, checkup.archive_reports(home)[1], None))
+
+
+def _pages(home: Home) -> Finding:
+    """What is said of the pages that the warehouse names."""
+    findings = examine_archive(home.archive, checkup.archive_reports(home)[1], named_places(home))
+    (found,) = (finding for finding in findings if finding.check == "archived pages")
+    return found
+
+
+def _load(house: House, *names: str) -> Path:
+    """Archive pages and load their articles; gives their file."""
+    with Archive(house.home.archive, run="run-1") as archive:
+        raws = archive.append([(_page(name), {"source": "example"}) for name in names])
+    batch = Batch(
+        source="example",
+        collected=tuple(Collected(entry=entry(name), article=article(name)) for name in names),
+        raws={permalink(name): raw for name, raw in zip(names, raws, strict=True)},
+    )
+    house.writer.start_run("run-0", "ingest", "manual", NOON)
+    house.writer.load("run-0", batch, NOON)
+    house.writer.publish()
+    return house.home.archive / raws[0].file
 
 
 def test_sound_home_has_nothing_to_mend(lived_in: House) -> None:
@@ -170,6 +196,68 @@ def test_file_that_can_not_be_opened_failed_and_the_others_are_looked_at(house: 
     assert "3 files, 3 pages" in summary.sentence
 
 
+def test_every_page_that_the_warehouse_names_is_there(house: House) -> None:
+    _load(house, "a", "b", "c")
+    found = _pages(house.home)
+    assert (found.state, found.sentence) == ("ok", "all 3 that the warehouse names are there")
+
+
+@pytest.mark.parametrize("all_of_it", [False, True])
+def test_file_or_archive_that_is_gone_failed(house: House, *, all_of_it: bool) -> None:
+    file = _load(house, "a", "b", "c")
+    _load(house, "d")
+    if all_of_it:
+        shutil.rmtree(house.home.archive)
+    else:
+        file.unlink()
+    found = _pages(house.home)
+    assert found.state == "failed"
+    assert found.sentence.startswith(f"{4 if all_of_it else 3} of 4 that the warehouse names are not there")
+    assert f"3 of {file.relative_to(house.home.archive)} (the file is gone)" in found.sentence
+    assert "`feedhouse ingest` can't bring them back: restore" in found.sentence
+
+
+@pytest.mark.parametrize("lost", ["metadata", "record", "middle"])
+def test_file_that_ends_early_failed_wherever_it_was_cut(house: House, lost: str) -> None:
+    file = _load(house, "a", "b", "c")
+    (last,) = ask(house.home.writer, "select raw_offset, raw_length from internal.current_articles order by 1 desc")[:1]
+    ends = {"metadata": sum(last), "record": last[0], "middle": last[0] + 50}
+    os.truncate(file, ends[lost])
+    found = _pages(house.home)
+    assert (found.state, found.sentence.startswith("1 of 3 ")) == ("failed", True)
+
+
+def test_torn_end_that_nothing_points_to_costs_no_page(house: House) -> None:
+    file = _load(house, "a", "b")
+    with file.open("ab") as content:
+        content.write(file.read_bytes()[:700])
+    assert _pages(house.home).state == "ok"
+    assert {finding.state for finding in _archive(house.home)} == {"warning", "ok"}
+
+
+@pytest.mark.parametrize("table", ["internal.past_versions", "rejects", "polls", "fetches"])
+def test_places_that_only_history_names_are_looked_for_too(house: House, table: str) -> None:
+    house.run(entry("a"), entry("b"), failing=(reject("b"),))
+    house.run(entry("a", title="x"), articles={"a": article("a", title="Another")})
+    with duckdb.connect(str(house.home.writer)) as connection:
+        connection.execute(
+            "insert into fetches by name select 'run-1' as run_id, 'example' as source, 'recheck' as purpose, 'x' as"
+            " requested, now() as fetched_at, 0 as redirects, 1 as tries, 0 as bytes, 0 as milliseconds, 0 as waited"
+        )
+        connection.execute(f"update {table} set raw_file = '2026/lost.warc.gz', raw_offset = 0")
+    found = _pages(house.home)
+    assert (found.state, "1 of 1 " in found.sentence, "2026/lost.warc.gz" in found.sentence) == ("failed", True, True)
+
+
+def test_published_file_is_asked_where_the_writer_is_damaged(house: House) -> None:
+    _load(house, "a").unlink()
+    house.home.writer.write_bytes(b"garbage" * 5000)
+    assert _pages(house.home).state == "failed"
+    house.home.published.unlink()
+    with pytest.raises(WarehouseError, match="can't open"):
+        named_places(house.home)
+
+
 @pytest.mark.parametrize(
     ("wanted", "installed", "state", "sentence"),
     [
@@ -205,6 +293,9 @@ def test_command_exits_with_one_where_something_failed(lived_in: House) -> None:
     assert {"python", "feedhouse", "prefect", "duckdb", "lxml", "requests", "fastapi", "sqlalchemy"} <= set(found)
     assert found["archive"]["sentence"].startswith("1 files, 1 pages")
     assert not {row["check"] for row in found.values() if row["state"] == "failed"}
+    _load(lived_in, "c").unlink()
+    lost = Feedhouse(lived_in.home.root, alone)("doctor", "--archive", expect=1)
+    assert "failed  archived pages  1 of 1 that the warehouse names are not there" in lost.stdout
     unanswered = Feedhouse(lived_in.home.root, {**alone, "PREFECT_API_URL": "http://127.0.0.1:1/api"})
     ended = unanswered("doctor", expect=1)
     assert "failed  prefect server  http://127.0.0.1:1/api does not answer" in ended.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,7 +56,10 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What one file holds: its size in bytes, its sound records of any type, its pages and feeds, its damages."""
+    """What one file holds: its size in bytes, its sound records of any type, its pages and feeds, its damages.
+
+    `offsets` are the places of the pages and feeds that `read` can give: those whose metadata record is there, too.
+    """
 
     file: str
     size: int
@@ -63,6 +67,7 @@ class FileReport:
     pages: int
     feeds: int
     damages: tuple[Damage, ...]
+    offsets: array[int]
 
     @property
     def torn_at(self) -> int | None:
@@ -125,7 +130,7 @@ def verify(root: Path) -> Iterator[FileReport]:
 
 
 def _report(root: Path, file: str) -> FileReport:
-    size, end, records, pages, feeds, damages = 0, 0, 0, 0, 0, list[Damage]()
+    size, end, records, pages, feeds, damages, offsets = 0, 0, 0, 0, 0, list[Damage](), array("q")
     try:
         with _opened(root, file) as descriptor:
             size = os.fstat(descriptor).st_size
@@ -133,6 +138,8 @@ def _report(root: Path, file: str) -> FileReport:
                 match item:
                     case ArchivedPage():
                         pages, feeds = pages + (not item.is_feed), feeds + item.is_feed
+                        if item.about:
+                            offsets.append(item.raw.offset)
                     case Damage():
                         damages.append(item)
                     case _Placed():
@@ -140,7 +147,15 @@ def _report(root: Path, file: str) -> FileReport:
     except ArchiveError as error:
         length = max(0, size - end)
         damages.append(Damage(file=file, offset=end, length=length, kind="unreadable", reason=str(error)))
-    return FileReport(file=file, size=size, records=records, pages=pages, feeds=feeds, damages=tuple(damages))
+    return FileReport(
+        file=file,
+        size=size,
+        records=records,
+        pages=pages,
+        feeds=feeds,
+        damages=tuple(damages),
+        offsets=offsets,
+    )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from warehouse.archive_reading import Damage, FileReport, files, verify
 from warehouse.connection import connect_reader, first_line
 from warehouse.home import Home
 from warehouse.lock import holder
+from warehouse.places import Places
 from warehouse.queries import run
 from warehouse.schema import known_schema, reached_schema
 from warehouse.session import held
@@ -27,6 +28,7 @@ _LEAST_FREE = 1_000_000_000  # bytes
 _LONGEST_HOLD = timedelta(minutes=10)  # far beyond any batch or publication
 _PATIENCE = 2.0  # seconds to wait for a run that is loading
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_NAMED = 3  # files with lost pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +149,43 @@ def _look_at_published(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding(found.check, found.state, f"{found.sentence}; published {_spoken(age)} ago")
 
 
-def examine_archive(root: Path, reports: Iterable[FileReport]) -> Iterator[Finding]:
-    """A finding for every damage of the archive, and one that sums up."""
+def examine_archive(root: Path, reports: Iterable[FileReport], named: Places | None) -> Iterator[Finding]:
+    """A finding for every damage of the archive, one for all that is lost, and one that sums up.
+
+    Lost is what the warehouse names and the archive has not: a file that is gone, or ends early between two records,
+    shows no damage. `named` is None where the warehouse could not be asked.
+    """
     number, pages, feeds, size, damages = 0, 0, 0, 0, 0
+    places = named or {}
+    lost = {file: len(offsets) for file, offsets in places.items()}
     for report in reports:
         number, pages, feeds = number + 1, pages + report.pages, feeds + report.feeds
         size += report.size
         damages += len(report.damages)
+        lost[report.file] = len(set(places.get(report.file, ())).difference(report.offsets))
         yield from map(judge_damage, report.damages)
+    if named is not None:
+        yield judge_lost(root, {file: pages for file, pages in lost.items() if pages}, sum(map(len, places.values())))
     said = f"{number:,} files, {pages:,} pages, {feeds:,} bodies of feeds, {size:,} bytes in {root}"
     yield Finding("archive", OK, f"{said}, {damages:,} damages" if damages else f"{said}, every digest as it should be")
+
+
+def judge_lost(root: Path, lost: Mapping[str, int], places: int) -> Finding:
+    """Whether every place that the warehouse names has its page; `lost` has how many have none, file by file."""
+    if not lost:
+        return Finding("archived pages", OK, f"all {places:,} that the warehouse names are there")
+    gone = {file for file in lost if not (root / file).exists()}
+    first = ", ".join(
+        f"{pages:,} of {file}{' (the file is gone)' if file in gone else ''}"
+        for file, pages in sorted(lost.items())[:_NAMED]
+    )
+    more = f" and of {len(lost) - _NAMED:,} other files" if len(lost) > _NAMED else ""
+    return Finding(
+        "archived pages",
+        FAILED,
+        f"{sum(lost.values()):,} of {places:,} that the warehouse names are not there, or not sound: {first}{more}; "
+        f"`feedhouse ingest` can't bring them back: restore {root} from a backup",
+    )
 
 
 def judge_damage(damage: Damage) -> Finding:
