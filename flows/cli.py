@@ -334,7 +334,9 @@ def reparse(
     else:
         terminal.show_rows(compared.rows(), "articles that differ, by field")
         terminal.show_rows(compared.samples, "some of them")
-        terminal.show_rows(compared.failures, "pages that give no article any more, or are damaged or gone: some of them")
+        terminal.show_rows(
+            compared.failures, "pages that give no article any more, or are damaged or gone: some of them"
+        )
         terminal.say(compared.sentence)
     raise typer.Exit(compared.exit_code)
 
