@@ -66,7 +66,7 @@ comment on column article_versions.permalink is 'Permanent URL of the article.';
 comment on column article_versions.version is '1 for the first state, then one more for every change kept.';
 comment on column article_versions.valid_from is 'When feedhouse loaded this state.';
 comment on column article_versions.valid_to is 'When it was replaced; NULL for the current state.';
-comment on column article_versions.change is 'Why the version was made: first; publisher_edit (title, lead, author or body changed on the page); metadata (only date, origin or language did); reparse (a later parser read the same page otherwise).';
+comment on column article_versions.change is 'Why the version was made: first; publisher_edit (title, lead, author or body changed on the page); metadata (only date, origin or language did, or what the feed says of the same page); reparse (a later parser read the same page otherwise).';
 comment on column article_versions.changed_fields is 'Columns that differ from the version before; empty for the first.';
 comment on column article_versions.source is 'Name of the source the article was collected from.';
 comment on column article_versions.title is 'Headline in this state.';
@@ -77,7 +77,7 @@ comment on column article_versions.body is 'The prose in this state, paragraphs 
 comment on column article_versions.lead is 'Subtitle or standfirst in this state.';
 comment on column article_versions.origin is 'Outlet the page credited in this state.';
 comment on column article_versions.language is 'ISO 639-1 code of the language.';
-comment on column article_versions.content_hash is 'SHA-256 of title, lead, author, date, origin and body.';
+comment on column article_versions.content_hash is 'SHA-256 of title, lead, author, date, moment, language, origin and body.';
 comment on column article_versions.parser is 'Parser that read the page: a source of its own rules, or general; NULL for states of before that was kept.';
 comment on column article_versions.parser_version is 'Digest of the code that read the page.';
 comment on column article_versions.title_from is 'Where the title came from: page or feed.';

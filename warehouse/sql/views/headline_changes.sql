@@ -19,6 +19,8 @@ from (
         lag(title) over versions as earlier_title,
         min(valid_from) over versions as first_from
     from article_versions
+    -- Most articles have one version; their windows would take most of the time.
+    where permalink in (select permalink from internal.past_versions)
     window versions as (partition by permalink order by version)
 )
 where title <> earlier_title;
