@@ -104,6 +104,7 @@ def _hourly(house: House, ended: str) -> None:
         house,
         f"""
         delete from internal.current_articles;
+        delete from polls;
         insert into internal.current_articles by name
         select
             'p' || hour as permalink, 'example' as source, 'T' as title, 'B' as body, 1 as version,
@@ -136,6 +137,33 @@ def test_rhythm_of_a_new_source_is_unknown(house: House) -> None:
     assert house.ask("select state, articles from freshness") == [("unknown", 1)]
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_rhythm_counts_from_the_first_sight_whatever_the_dates(house: House, *, dated: bool) -> None:
+    """20 a day for 12 days and one article of 2012; or the same from pages without a date."""
+    house.run(entry("a"))
+    write(
+        house,
+        f"""
+        delete from internal.current_articles;
+        delete from polls;
+        insert into internal.current_articles by name
+        select
+            'p' || number as permalink, 'example' as source, 'T' as title, 'B' as body, 1 as version,
+            now() - to_minutes(72 * number) as first_seen_at, first_seen_at as updated_at,
+            case when {dated} then first_seen_at end as published_at,
+            case when {dated} then first_seen_at::date end as date, 'first' as change, [] as changed_fields
+        from range(240) as numbers(number)
+        union all by name
+        select
+            'old' as permalink, 'example' as source, 'T' as title, 'B' as body, 1 as version,
+            now() - interval 12 days as first_seen_at, first_seen_at as updated_at,
+            timestamptz '2012-01-01 00:00+00' as published_at, published_at::date as date, 'first' as change,
+            [] as changed_fields
+        """,
+    )
+    assert house.ask("select state, sentence from freshness") == [("fresh", "normally 20 a day, none for 0 minutes")]
+
+
 def test_date_in_the_future_does_not_hide_silence(house: House) -> None:
     house.run(entry("a"), articles={"a": article("a", published_at=NOON + timedelta(days=9000))})
     assert house.ask("select newest_at = first_seen_at from freshness join articles using (source)") == [True]
@@ -165,6 +193,7 @@ def test_mislabelled_page_does_not_agree_and_spelling_does_not_matter(house: Hou
     fetch(house, 1, charset_declared="cp1251", charset_used="windows-1251")
     fetch(house, 2, charset_used="utf-8")
     fetch(house, 3, status=304)
+    fetch(house, 4, charset_declared="koi8-r")  # rejected before it was read
     found = house.ask("select charset_declared, pages, agree from encodings order by all")
     assert found == [("cp1251", 1, True), ("utf-8", 1, False), (None, 1, None)]
 
@@ -178,7 +207,8 @@ def test_health_counts_what_is_open(house: House) -> None:
         select 'run-2' as run_id, 'example' as source, 'f' as feed, now() as polled_at, status, 0 as entries,
             0 as overlap
         from unnest(['failed', 'read', 'read', 'read']) as polled(status);
-        insert into gaps values ('example', 'f', now(), now(), null), ('example', 'f', now(), now(), now())
+        insert into gaps values ('example', 'f', now(), now(), null), ('example', 'f', now(), now(), now()),
+            ('example', 'f', now() - interval 40 days, now() - interval 31 days, null)
         """,
     )
     health = house.ask("select last_run_id, failed_polls, open_rejects, pending_entries, open_gaps from source_health")
@@ -190,6 +220,12 @@ def test_authors_of_one_article_count_each_and_origins_have_their_share(house: H
     house.run(entry("a"), entry("b"), articles={"a": both, "b": article("b", author="A. One")})
     assert house.ask("select author, articles from authors order by author") == [("A. One", 2), ("B. Two", 1)]
     assert house.ask("select origin, articles, share, first_at from origins") == [("НГ", 1, 0.5, NOON)]
+
+
+def test_what_follows_a_name_in_lower_case_is_no_author(house: House) -> None:
+    for name, author in {"a": "Иван Иванов, доктор наук", "b": "редакция, Пётр Петров"}.items():
+        house.run(entry(name), articles={name: article(name, author=author)})
+    assert house.ask("select author from authors order by author") == ["Иван Иванов", "Пётр Петров", "редакция"]
 
 
 def test_dictionary_knows_every_relation_and_leaves_nothing_unsaid(house: House) -> None:

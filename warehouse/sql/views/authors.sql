@@ -14,7 +14,11 @@ with bylines as (
 
 named as (
     select
-        unnest(list_distinct(string_split(author, ', '))) as author,
+        -- What begins in lower case is what the one before is: "Иван Иванов, доктор наук".
+        unnest(list_distinct(list_filter(
+            string_split(author, ', '),
+            lambda name, place: place = 1 or not regexp_matches(name, '^\s*\p{Ll}')
+        ))) as author,
         source,
         articles,
         first_at,
@@ -32,7 +36,7 @@ from named
 where author <> ''
 group by all;
 
-comment on view authors is 'One row per author and source. Several authors of an article, joined with ", ", count each.';
+comment on view authors is 'One row per author and source. Several authors of an article, joined with ", ", count each; what follows a name in lower case, such as a degree, is no author.';
 comment on column authors.author is 'Name as printed; two spellings are two authors.';
 comment on column authors.source is 'Name of the source.';
 comment on column authors.articles is 'Articles that name the author now.';

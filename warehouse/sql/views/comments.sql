@@ -59,7 +59,7 @@ comment on column gaps.source is 'Name of the source.';
 comment on column gaps.feed is 'Address of the feed.';
 comment on column gaps.from_at is 'When the feed was last read before.';
 comment on column gaps.to_at is 'When it was read again, and listed nothing of what it had listed.';
-comment on column gaps.closed_at is 'When the period was collected some other way; NULL while it is open.';
+comment on column gaps.closed_at is 'When the period was collected some other way, as a person noted; feedhouse itself closes none. NULL while it is open.';
 
 comment on table runs is 'Every run of a flow.';
 comment on column runs.run_id is 'Name of the run: when it started, and a few random letters.';

@@ -7,8 +7,7 @@ with counted as (
         count(*) as pages,
         max(fetched_at) as last_at
     from fetches
-    where charset_declared is not null
-    or charset_used is not null
+    where charset_used is not null
     group by all
 ),
 
@@ -37,10 +36,10 @@ select
     last_at
 from plain;
 
-comment on view encodings is 'One row per source, declared and used encoding: which labels of a source are true.';
+comment on view encodings is 'One row per source, declared and used encoding: which labels of a source are true. Of pages that were read; those rejected before are not among them.';
 comment on column encodings.source is 'Name of the source.';
 comment on column encodings.charset_declared is 'Encoding the server or the page named; NULL where neither did.';
-comment on column encodings.charset_used is 'Encoding the page was read in; NULL where it was not read.';
+comment on column encodings.charset_used is 'Encoding the page was read in.';
 comment on column encodings.pages is 'Pages and feeds fetched so.';
-comment on column encodings.agree is 'Whether both name the same encoding, spelling aside; NULL where one of them is missing.';
+comment on column encodings.agree is 'Whether both name the same encoding, spelling aside; NULL where none was declared.';
 comment on column encodings.last_at is 'When that was last fetched.';

@@ -6,7 +6,7 @@ with collected as (
         count(*) as articles,
         max(least(published_at, first_seen_at)) as newest_at,
         max(first_seen_at) as last_loaded_at,
-        min(date) as first_day
+        min(first_seen_at) as first_seen_at
     from internal.current_articles
     group by source
 ),
@@ -14,50 +14,53 @@ with collected as (
 asked as (
     select
         source,
-        max(polled_at) as last_polled_at
+        max(polled_at) as last_polled_at,
+        min(polled_at) as first_polled_at
     from polls
     where status <> 'failed'
     group by source
 ),
 
--- Whole days before the day of the newest article, so that long silence does not become the rhythm. The very first
--- day is left out: of it only what the feed still listed was seen.
+-- Whole days before the day of the newest article, so that long silence does not become the rhythm. What was published
+-- before the source was followed is left out, and its first day: of them only what the feed still listed was seen.
 bounds as (
     select
         *,
         (newest_at at time zone timezone)::date as last_day,
+        (least(first_seen_at, first_polled_at) at time zone timezone)::date as first_day,
         greatest(last_day - 28, first_day + 1) as from_day,
         last_day - from_day as days
     from collected
     join internal.all_sources using (source)
+    left join asked using (source)
 ),
 
+-- A page without a date counts for the day it was first seen.
 recent as (
     select
         source,
         days,
-        date,
+        day,
         last_day,
         epoch_us(moment) - lag(epoch_us(moment)) over (partition by source order by moment) as gap
     from (
         select
             articles.source,
-            articles.date,
+            coalesce(articles.date, (articles.first_seen_at at time zone bounds.timezone)::date) as day,
             least(articles.published_at, articles.first_seen_at) as moment,
             bounds.days,
             bounds.last_day
         from internal.current_articles as articles
         join bounds
             on bounds.source = articles.source
-            and articles.date between bounds.from_day and bounds.last_day
-        where articles.date is not null
+        where day between bounds.from_day and bounds.last_day
     )
 ),
 
 rhythms as (
     select
         source,
-        count(*) filter (date < last_day) / nullif(any_value(days), 0) as per_day,
+        count(*) filter (day < last_day) / nullif(any_value(days), 0) as per_day,
         to_microseconds(quantile_cont(gap, 0.95)::bigint) as usual_gap,
         to_microseconds(max(gap)) as longest_gap,
         -- Less than three days and ten gaps is no rhythm.
@@ -124,7 +127,7 @@ comment on column freshness.articles is 'Articles collected from it.';
 comment on column freshness.newest_at is 'Publication of its newest article; where that is unknown, or later than our first sight of it, when it was first loaded.';
 comment on column freshness.last_loaded_at is 'When an article of it was last loaded for the first time.';
 comment on column freshness.last_polled_at is 'When one of its feeds last answered well, as far as this file was told: polls that bring nothing do not publish it anew.';
-comment on column freshness.normal_per_day is 'Mean number of articles a day over the last 28 whole days before that of the newest article, in the time zone of the source; over fewer where it is not followed so long.';
+comment on column freshness.normal_per_day is 'Mean number of articles a day over the last 28 whole days before that of the newest article, in the time zone of the source; over fewer where it is not followed so long. The day it was first seen does not count; an article without a date counts for the day it was first loaded.';
 comment on column freshness.usual_gap is 'Time that 95 in 100 articles of those days followed the one before within.';
 comment on column freshness.longest_gap is 'Longest time between two successive articles of those days.';
 comment on column freshness.silent_for is 'Time since the newest article, now.';

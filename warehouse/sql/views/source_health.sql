@@ -35,6 +35,8 @@ missed as (
         count(*) as open_gaps
     from gaps
     where closed_at is null
+    -- Feeds do not list any more what was missed: nothing closes a gap by itself, and an old one calls for nothing.
+    and to_at > now() - interval 30 days
     group by source
 ),
 
@@ -79,7 +81,7 @@ comment on column source_health.last_good_poll_at is 'When one of its feeds last
 comment on column source_health.failed_polls is 'Share of the polls of the last 7 days that failed: 0 to 1; NULL when there were none.';
 comment on column source_health.open_rejects is 'Things that could not be used, and still cannot.';
 comment on column source_health.pending_entries is 'Entries whose page is still to be fetched.';
-comment on column source_health.open_gaps is 'Periods its feeds may have lost; see gaps.';
+comment on column source_health.open_gaps is 'Periods of the last 30 days that its feeds may have lost; gaps has the older ones.';
 comment on column source_health.stopped_feeds is 'Feeds that scheduled runs ask no more.';
 comment on column source_health.newest_at is 'Publication of its newest article, as in freshness.';
 comment on column source_health.state is 'stopped (all of its feeds are), failing (all of them failed the last time), else that of freshness: fresh, late, silent or unknown.';
