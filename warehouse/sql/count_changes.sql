@@ -17,14 +17,7 @@ select
         and source = $source
         and (
             permalink in (select entry_permalink from incoming)
-            or link in (
-                select link
-                from incoming
-                union all
-                select link
-                from entries
-                where permalink in (select entry_permalink from incoming)
-            )
+            or link in (select link from incoming)
         )
     )
     + (select count(*) from batch_rechecks where result = 'gone') as changes
