@@ -181,7 +181,8 @@ def test_status_after_a_first_run_killed_at_its_start_is_a_sentence(tmp_path: Pa
 
 def test_file_of_another_program_is_a_sentence(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
-    assert "articles" in Feedhouse(tmp_path, {})("article", "https://example.org/a", expect=1).stderr
+    for verb in (("article", "https://example.org/a"), ("status",), ("sql", "from articles")):
+        assert "is no warehouse of feedhouse" in Feedhouse(tmp_path, {})(*verb, expect=1).stderr
 
 
 def test_article_is_printed_as_it_is_whatever_markup_it_has(house: House) -> None:

@@ -9,6 +9,8 @@ import duckdb
 import pytest
 
 from tests.making import NOON, House, article, entry, permalink, reject
+from warehouse.batch import Batch, Recheck
+from warehouse.reading import status
 
 VIEWS = (
     "authors",
@@ -20,6 +22,7 @@ VIEWS = (
     "origins",
     "politeness",
     "source_health",
+    "unstable_articles",
 )
 
 
@@ -78,6 +81,19 @@ def test_day_is_that_of_the_source_and_not_of_greenwich(house: House) -> None:
     third = date(2026, 3, 3)
     assert house.ask("from coverage") == [("example", third, 1, 2, 1, 1, 0, 8.0)]
     assert house.ask("from daily_counts") == [(third, "example", 1, 1, 1)]
+
+
+def test_entry_of_two_feeds_counts_once_and_a_reject_on_the_day_of_its_entry(house: House) -> None:
+    printed = NOON - timedelta(days=5)
+    other = "https://example.org/other.rss"
+    house.run(
+        entry("a", published_at=printed),
+        entry("a", feed=other, published_at=printed + timedelta(minutes=20)),
+        entry("b", published_at=printed),
+        articles={"a": article("a", published_at=printed, date=printed.date())},
+        failing=(reject("b"),),
+    )
+    assert house.ask("select day, articles, entries, rejected from coverage") == [(printed.date(), 1, 2, 1)]
 
 
 def test_time_zone_that_duckdb_does_not_know_counts_as_utc(house: House) -> None:
@@ -215,6 +231,30 @@ def test_health_counts_what_is_open(house: House) -> None:
     assert health == [("run-2", 0.25, 1, 2, 1)]
 
 
+def test_page_that_was_gone_for_a_while_was_gone_then(house: House) -> None:
+    house.run(entry("a"), entry("b"))
+    looks = {6: "gone", 12: "failed", 24: "gone", 168: "unchanged"}
+    for hours, result in looks.items():
+        batch = Batch(source="example", purpose="recheck", rechecks=(Recheck(permalink=permalink("a"), result=result),))
+        house.writer.load("run-1", batch, NOON + timedelta(hours=hours))
+    house.writer.publish()
+    at = "select gone_at from articles_at(timestamptz '{}') where permalink like '%/a'"
+    first = NOON + timedelta(hours=6)
+    for hours, expected in {2: None, 6: first, 13: first, 100: first, 168: None}.items():
+        assert house.ask(at.format(NOON + timedelta(hours=hours))) == [expected], hours
+
+
+def test_article_that_is_another_at_every_look_is_shown(house: House) -> None:
+    for number in range(26):
+        house.run(entry("a", title=f"{number}"), articles={"a": article("a", body=f"It is {number} o'clock.")})
+    write(house, "select 1")
+    assert house.ask("select permalink, source, title, versions, unstable_at is not null from unstable_articles") == [
+        (permalink("a"), "example", "Title a", 24, True)
+    ]
+    (unstable,) = status(house.home).unstable
+    assert (unstable["source"], unstable["articles"], unstable["example"]) == ("example", 1, permalink("a"))
+
+
 def test_authors_of_one_article_count_each_and_origins_have_their_share(house: House) -> None:
     both = article("a", author="A. One, B. Two", origin="НГ", published_at=NOON)
     house.run(entry("a"), entry("b"), articles={"a": both, "b": article("b", author="A. One")})
@@ -237,6 +277,10 @@ def test_dictionary_knows_every_relation_and_leaves_nothing_unsaid(house: House)
         described = house.ask(f"select column_name, column_type from (describe {relation})")
         told = f"select column_name, type from data_dictionary where relation = '{relation}' and position > 0"
         assert house.ask(f"{told} order by position") == described
+    for macro, call in {"articles_at": "articles_at(now())", "search": "search('a')"}.items():
+        described = house.ask(f"select column_name, column_type from (describe from {call})")
+        told = f"select column_name, type from data_dictionary where relation = '{macro}' and position > 0"
+        assert house.ask(f"{told} order by position") == described, macro
 
 
 def test_dictionary_works_under_any_name_of_the_file(house: House) -> None:

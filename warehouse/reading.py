@@ -67,13 +67,14 @@ def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the house stands, as rows: sources, last runs, feeds that fail or were stopped, gaps, open rejects."""
+    """How the house stands, as rows: sources, last runs, feeds that fail or were stopped, gaps, open rejects, unstable pages."""
 
     sources: list[Row]
     runs: list[Row]
     feeds: list[Row]
     gaps: list[Row]
     rejects: list[Row]
+    unstable: list[Row]
 
 
 def status(home: Home) -> Status:
@@ -100,6 +101,7 @@ def _status(connection: duckdb.DuckDBPyConnection) -> Status:
         feeds=run_named(connection, "status_feeds"),
         gaps=run_named(connection, "status_gaps"),
         rejects=run_named(connection, "status_rejects"),
+        unstable=run_named(connection, "status_unstable"),
     )
 
 
@@ -112,6 +114,8 @@ def _complaints(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[N
         yield
     except duckdb.Error as error:
         advice = what_to_do(error, path)
+        if not reached and isinstance(error, (duckdb.CatalogException, duckdb.BinderException)):
+            advice = f"; {path} is no warehouse of feedhouse: move it away, or choose another --home"
         if 0 < reached < known_schema() and isinstance(error, (duckdb.CatalogException, duckdb.BinderException)):
             advice = (
                 f"; {path.name} has schema {reached}, and this feedhouse writes {known_schema()}: "

@@ -59,6 +59,43 @@ described as (
         and tables.schema_name = columns.schema_name
         and tables.table_name = columns.table_name
     where not columns.internal
+    -- DuckDB keeps no columns of macros: nearly all of theirs are those of articles.
+    union all
+    select
+        database_name,
+        schema_name,
+        'articles_at',
+        'macro',
+        column_name,
+        column_index,
+        data_type,
+        comment
+    from duckdb_columns()
+    where table_name = 'articles'
+    union all
+    select
+        database_name,
+        schema_name,
+        'search',
+        'macro',
+        column_name,
+        list_position(['permalink', 'title', 'author', 'date', 'source'], column_name),
+        data_type,
+        comment
+    from duckdb_columns()
+    where table_name = 'articles'
+    and column_name in ('permalink', 'title', 'author', 'date', 'source')
+    union all
+    select
+        database_name,
+        'main',
+        'search',
+        'macro',
+        'score',
+        6,
+        'DOUBLE',
+        'How well it fits: the sum over the words of what each weighs in it by BM25; 0 where only filters were given.'
+    from warehouses
 )
 
 select distinct

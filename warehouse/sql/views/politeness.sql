@@ -106,7 +106,7 @@ from asked
 join busiest using (site)
 left join saved using (source, host);
 
-comment on view politeness is 'One row per source and host: what we cost the host, what was spared it, and whether delays were kept. Without the requests for robots.txt.';
+comment on view politeness is 'One row per source and host: what we cost the host, what was spared it, and how long we waited for its sake. Without the requests for robots.txt.';
 comment on column politeness.source is 'Name of the source.';
 comment on column politeness.host is 'Host and port that were asked first; redirects may have led to others.';
 comment on column politeness.fetches is 'Pages and feeds asked for.';
