@@ -291,3 +291,14 @@ def test_dictionary_works_under_any_name_of_the_file(house: House) -> None:
         rows = connection.execute('select * from "odd name".data_dictionary').fetchall()
     assert rows == house.ask("from data_dictionary")
     assert permalink("a") not in str(rows)
+
+
+def test_views_can_be_read_beside_another_warehouse(house: House) -> None:
+    """Attached under a name of its own, as one does to compare two; macros need `use` first."""
+    house.run(entry("a"))
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{house.home.published}' as other (read_only)")
+        for view in (*VIEWS, "articles", "article_versions", "headline_changes"):
+            connection.execute(f"from other.{view}").fetchall()
+        connection.execute("use other")
+        assert connection.execute("select count(*) from search('title')").fetchone() == (1,)

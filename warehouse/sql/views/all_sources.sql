@@ -5,9 +5,9 @@ with named as (
     union
     select source from internal.current_articles
     union
-    select source from polls
+    select source from main.polls
     union
-    select source from fetches
+    select source from main.fetches
 )
 
 select
