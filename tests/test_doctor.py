@@ -150,6 +150,20 @@ def test_damaged_file_failed_and_missing_one_is_told(lived_in: House, name: str)
     assert _home(lived_in.home)[name].state == "warning"
 
 
+@pytest.mark.parametrize("left", [b"", b"a log of what was not published"])
+def test_writer_that_is_gone_is_judged_as_the_next_run_does(lived_in: House, left: bytes) -> None:
+    lived_in.home.writer.unlink()
+    lived_in.home.writer.with_name("writer.duckdb.wal").write_bytes(left)
+    found = _home(lived_in.home)["writer"]
+    if not left:
+        assert (found.state, "makes it from warehouse.duckdb" in found.sentence) == ("warning", True)
+        return
+    assert found.state == "failed"
+    with pytest.raises(WarehouseError) as refused:
+        lived_in.run(entry("c"))
+    assert str(refused.value) == found.sentence
+
+
 def test_what_a_killed_run_left_unpublished_is_told(lived_in: House) -> None:
     lived_in.home.unpublished.touch()
     assert "the next run publishes it" in _home(lived_in.home)["unpublished"].sentence

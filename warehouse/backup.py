@@ -10,6 +10,8 @@ from warehouse.copying import copy_into_place
 from warehouse.home import Home
 from warehouse.schema import known_schema, reached_schema
 
+_HEADERS = 3 * 4096  # bytes; no database is smaller
+
 
 def back_up(home: Home, reached: int) -> None:
     """Keep the writer, which has schema `reached` and is closed, as `writer/before-schema-N.duckdb`.
@@ -34,10 +36,24 @@ def _schema_of_backup(home: Home) -> int | None:
 
 
 def make_way(home: Home) -> None:
-    """For a writer that is not there, or has not even headers: have the published one, or let a new one be made.
+    """For a writer that is missing: have the published one, or let a new one be made.
 
     Raises WarehouseError where something would be lost by that.
     """
+    refuse_loss(home)
+    if home.published.exists():
+        copy_into_place(home.published, home.writer)
+    else:
+        home.writer.unlink(missing_ok=True)  # a first run was killed while it made it
+
+
+def is_missing(home: Home) -> bool:
+    """Whether the writer is not there, or has not even headers."""
+    return not home.writer.exists() or home.writer.stat().st_size < _HEADERS
+
+
+def refuse_loss(home: Home) -> None:
+    """Raises WarehouseError where a run must not go on without the writer, which is missing. Changes nothing."""
     log = home.writer.with_name(f"{home.writer.name}.wal")
     if log.exists() and log.stat().st_size:
         raise WarehouseError(
@@ -45,17 +61,16 @@ def make_way(home: Home) -> None:
             "and the next run goes on from warehouse.duckdb, the last that was published"
         )
     if not home.published.exists():
-        home.writer.unlink(missing_ok=True)  # a first run was killed while it made it
-    elif home.writer.exists():
+        return
+    if home.writer.exists():
         raise WarehouseError(
             f"{home.writer} is empty or nearly so: delete it, and the next run goes on from {home.published.name}, "
             "the last that was published"
         )
-    else:
-        _restore(home)
+    _refuse_useless(home)
 
 
-def _restore(home: Home) -> None:
+def _refuse_useless(home: Home) -> None:
     try:
         with closing(connect_reader(home.published)) as connection:
             usable = reached_schema(connection) > 0
@@ -63,4 +78,3 @@ def _restore(home: Home) -> None:
         raise WarehouseError(f"{home.writer} is gone, and there is nothing to go on from: {error}") from error
     if not usable:
         raise WarehouseError(f"{home.published} is no warehouse of feedhouse: move it away, or choose another --home")
-    copy_into_place(home.published, home.writer)

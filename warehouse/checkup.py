@@ -14,6 +14,7 @@ import duckdb
 
 from parsers.errors import WarehouseError, WriterBusy
 from warehouse.archive_reading import Damage, FileReport, files, verify
+from warehouse.backup import is_missing, refuse_loss
 from warehouse.connection import connect_reader, first_line
 from warehouse.home import Home
 from warehouse.lock import holder
@@ -111,9 +112,8 @@ def judge_clock(newest: datetime | None, now: datetime) -> Finding:
 
 
 def _look_at_writer(home: Home, now: datetime) -> Iterator[Finding]:
-    if not home.writer.exists():
-        left = "the next run makes it from warehouse.duckdb" if home.published.exists() else "the first run makes it"
-        yield Finding("writer", WARNING, f"there is no {home.writer}: {left}")
+    if is_missing(home):
+        yield _judge_missing(home)
         return
     try:
         with held(home, _PATIENCE), closing(connect_reader(home.writer)) as connection:
@@ -128,6 +128,15 @@ def _look_at_writer(home: Home, now: datetime) -> Iterator[Finding]:
     else:
         yield judge_schema("writer", reached)
         yield judge_clock(newest, now)
+
+
+def _judge_missing(home: Home) -> Finding:
+    try:
+        refuse_loss(home)
+    except WarehouseError as error:
+        return Finding("writer", FAILED, str(error))
+    left = "the next run makes it from warehouse.duckdb" if home.published.exists() else "the first run makes it"
+    return Finding("writer", WARNING, f"there is no {home.writer}: {left}")
 
 
 def _look_at_published(home: Home, now: datetime) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the house stands, as rows: sources, last runs, feeds that fail or were stopped, gaps, open rejects, unstable pages."""
+    """How the house stands, as rows: sources, last runs, feeds that fail, gaps, open rejects, unstable pages."""
 
     sources: list[Row]
     runs: list[Row]

@@ -8,13 +8,12 @@ from contextlib import ExitStack, contextmanager
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.backup import back_up, make_way
+from warehouse.backup import back_up, is_missing, make_way
 from warehouse.connection import first_line, transaction, what_to_do, writer_connection
 from warehouse.home import Home
 from warehouse.lock import writer_lock
 from warehouse.schema import is_current, known_schema, migrate, reached_schema
 
-_HEADERS = 3 * 4096  # bytes; no database is smaller
 # What DuckDB raises when the disk or the memory won't do; anything else is a bug.
 _REFUSALS = (
     duckdb.IOException,
@@ -46,7 +45,7 @@ def opened(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
     A file of an earlier schema is copied before it is changed. A writer that is gone is made from the
     published file, which has all that it had.
     """
-    if not home.writer.exists() or home.writer.stat().st_size < _HEADERS:
+    if is_missing(home):
         make_way(home)
     with ExitStack() as stack:
         connection = stack.enter_context(writer_connection(home.writer, wait))
