@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.making import NOON, House, article, entry, permalink, reject
+from tests.making import NOON, House, article, ask, entry, permalink, reject
 from warehouse.batch import Batch, Recheck
 from warehouse.reading import status
 
@@ -242,6 +242,24 @@ def test_page_that_was_gone_for_a_while_was_gone_then(house: House) -> None:
     first = NOON + timedelta(hours=6)
     for hours, expected in {2: None, 6: first, 13: first, 100: first, 168: None}.items():
         assert house.ask(at.format(NOON + timedelta(hours=hours))) == [expected], hours
+
+
+def test_look_that_failed_is_tried_again_three_times_before_it_counts(house: House) -> None:
+    house.run(entry("a"))
+    seen = house.now
+    week = timedelta(days=7)
+
+    def look(result: str, later: timedelta) -> tuple[int, timedelta | None]:
+        batch = Batch(source="example", purpose="recheck", rechecks=(Recheck(permalink=permalink("a"), result=result),))
+        house.writer.load("run-1", batch, seen + later)
+        [(rechecks, at)] = ask(house.home.writer, "select rechecks, next_recheck_at from internal.recheck_states")
+        return rechecks, at and at - seen - later
+
+    hour = timedelta(hours=1)
+    assert look("failed", hour) == (0, hour)
+    assert look("unchanged", 2 * hour) == (1, 4 * hour)
+    assert look("failed", 5.5 * hour) == (1, 0.5 * hour), "the next look is sooner than an hour later"
+    assert [look("failed", week + number * hour) for number in range(4)] == [(1, hour)] * 3 + [(2, None)]
 
 
 def test_article_that_is_another_at_every_look_is_shown(house: House) -> None:
