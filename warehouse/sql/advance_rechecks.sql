@@ -33,6 +33,8 @@ failures as (
     join moments
         on moments.permalink = rechecks.permalink
     where rechecks.result = 'failed'
+    -- Older looks are many, and are not read for this.
+    and rechecks.rechecked_at > $now - to_days(60)
     and rechecks.permalink in (select permalink from looked where is_failed)
     and rechecks.rechecked_at >= list_max(list_filter(moments.planned, lambda moment: moment <= $now))
     group by rechecks.permalink
