@@ -29,8 +29,8 @@ def test_export_is_measured_in_every_format() -> None:
 
 def test_search_is_measured_for_every_kind_of_query() -> None:
     rows = dict(searching.measure(sizes=(60,)))
-    assert len(rows) == 8
-    assert sum(cost.endswith(" ms") for cost in rows.values()) == 6
+    assert len(rows) == 9
+    assert sum(cost.endswith(" ms") for cost in rows.values()) == 7
 
 
 def test_invented_news_is_the_same_for_the_same_seed_and_number() -> None:

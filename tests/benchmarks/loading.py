@@ -99,13 +99,17 @@ def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
     return rows
 
 
-def filled(root: Path, size: int) -> tuple[Writer, float]:
+def filled(root: Path, size: int, *, is_to_be_indexed: bool = False) -> tuple[Writer, float]:
     """A home whose writer has so many articles, and the seconds that took."""
     writer, began = Writer(Home(root)), time.perf_counter()
     with held(writer.home, 10), opened(writer.home, 10) as connection:
         connection.register("invented", newsroom.rows(size))
         for statement in _FILL.format(feed=_FEED).split(";")[:-1]:
             connection.execute(statement)
+        if not is_to_be_indexed:
+            connection.execute(
+                "update internal.indexed set up_to = (select max(document) from internal.current_articles)"
+            )
     return writer, time.perf_counter() - began
 
 
