@@ -8,7 +8,7 @@ demo: .venv/installed        ## ingest the bundled sample edition and show what 
 	$(BIN)/feedhouse --home data demo
 
 test: .venv/installed        ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint test             ## exactly what CI runs
 
