@@ -10,8 +10,9 @@ from warehouse.queries import run
 
 # So many articles at once: their words are held, and those that were never seen are looked up.
 _AT_ONCE = 500
-# Rows that are sorted together, of some ten thousand articles: a search reads through what is not sorted yet.
-_A_RUN = 1_500_000
+# Rows that are sorted together, of some two thousand articles: a search reads through what is not sorted yet, and more
+# of them would take more memory than a run may have.
+_A_RUN = 300_000
 
 
 def index_articles(connection: duckdb.DuckDBPyConnection) -> bool:
