@@ -51,17 +51,17 @@ class Patience:
 
     def fetch(self, entry: FeedEntry, fetch: Callable[[], Page]) -> Page:
         """What `fetch` gives, with the time noted that it took to fail. A server that refuses at once costs nothing."""
-        began = self._clock()
+        key, began = _key(entry), self._clock()
         try:
             page = fetch()
         except FetchError as error:
             lost = self._clock() - began
             is_told_to_wait = error.later and error.retry_after is not None
-            self._lost[_key(entry)] += self._most if is_told_to_wait else lost
+            self._lost[key] += self._most if is_told_to_wait else lost
             self._lost_in_all[entry.feed] += lost
-            self._in_a_row[_key(entry)] += _weight(error)
+            self._in_a_row[key] += _weight(error)
             raise
-        self._lost[_key(entry)], self._in_a_row[_key(entry)] = 0.0, 0
+        self._lost[key], self._in_a_row[key] = 0.0, 0
         return page
 
     def judge(self, entry: FeedEntry, *, is_article: bool) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 
-from parsers.model import Article, FeedEntry, Reject
+from flows.running import Run
+from parsers.model import Article, FeedEntry, Reject, Source
 from warehouse.batch import Batch, Collected, Poll
 from warehouse.home import Home
 from warehouse.writer import Writer
@@ -108,6 +109,16 @@ class House:
         found = ask(self.home.writer, f"select link, outcome from outcomes where run_id = 'run-{self.number}'")
         assert len({link for link, _ in found}) == len(found), f"an entry has two outcomes in one run: {found}"
         return {link.rpartition("/")[2]: outcome for link, outcome in found}
+
+
+def follow(run: Run, source: Source) -> None:
+    """What flows/ingest.py does with one source, without Prefect."""
+    polls = run.poll(source)
+    for part in run.batches(run.plan(source, polls)):
+        run.load(run.collect(source, part.entries))
+    run.settle(source, polls)
+    for due in run.rechecks(source):
+        run.load(run.recheck(source, due))
 
 
 def name_of(item: FeedEntry) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from flows.choosing import choose_sources
 from flows.replaying import reparse
-from flows.running import Run, running, side_by_side, summarize
+from flows.running import running, side_by_side, summarize
 from flows.sample.answers import Answer
 from flows.sample.edition import first_edition, generated_edition, second_edition
 from flows.sample.server import SampleSite
@@ -21,7 +21,7 @@ from parsers.errors import WarehouseError
 from parsers.feed import read_feed
 from parsers.model import Page, Source
 from parsers.sources.centrasia import SOURCE
-from tests.making import NOON, House, article, ask, entry, permalink, poll
+from tests.making import NOON, House, article, ask, entry, follow, permalink, poll
 from warehouse.archive import RawRecord
 from warehouse.archive_reading import ArchivedPage, files, read, verify, walk
 from warehouse.batch import Batch, Collected, Recheck
@@ -32,15 +32,6 @@ FEED = SOURCE.feeds[0]
 
 def ingest(settings: Settings, *, only_due: bool = False) -> Summary:
     """The ingest flow without Prefect."""
-
-    def follow(run: Run, source: Source) -> None:
-        polls = run.poll(source)
-        for part in run.batches(run.plan(source, polls)):
-            run.load(run.collect(source, part.entries))
-        run.settle(source, polls)
-        for due in run.rechecks(source):
-            run.load(run.recheck(source, due))
-
     with running(settings, "manual", limit=None, dry_run=False, only_due=only_due) as run:
         side_by_side(run, follow, run.due(choose_sources(["centrasia"], ())))
         return summarize(run)

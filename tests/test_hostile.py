@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from flows.choosing import choose_sources
-from flows.running import Run, running, side_by_side, summarize
+from flows.running import running, side_by_side, summarize
 from flows.settings import Settings
 from flows.summary import Summary
-from parsers.model import Source
 from tests.hostile import MISBEHAVIOURS, HostileServer
-from tests.making import ask
+from tests.making import ask, follow
 
 DEADLINE = 1.5  # seconds, where 30 are the default
 
@@ -43,13 +42,6 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
             side_by_side(run, follow, choose_sources((), feeds))
             summary = summarize(run)
         yield Aftermath(server, settings.home / "warehouse.duckdb", summary, time.monotonic() - began)
-
-
-def follow(run: Run, source: Source) -> None:
-    polls = run.poll(source)
-    for part in run.batches(run.plan(source, polls)):
-        run.load(run.collect(source, part.entries))
-    run.settle(source, polls)
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)

@@ -29,8 +29,8 @@ def measure() -> list[tuple[str, str]]:
         reader = threading.Thread(target=_follow, args=(run, done))
         reader.start()
         while run.poll() is None:
-            if resident := _resident(run.pid):
-                seen.append((done[0], resident))
+            if held := resident(run.pid):
+                seen.append((done[0], held))
             time.sleep(_EVERY)
         reader.join()
         seconds = time.perf_counter() - began
@@ -60,7 +60,8 @@ def _follow(run: subprocess.Popen[str], done: list[int]) -> None:
             done[0] = int(line.split(": ")[-1].split()[0])
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int | str = "self") -> int:
+    """Bytes of memory that a process holds, this one unless told otherwise; 0 when it is gone."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     except (FileNotFoundError, IndexError):
@@ -70,5 +71,5 @@ def _resident(pid: int) -> int:
 
 def _quarter(seen: list[tuple[int, int]], number: int) -> str:
     last = _ARTICLES * number // 4
-    resident = [held for done, held in seen if 0 < done <= last and done > last - _ARTICLES // 4]
-    return f"{statistics.median(resident) / 1e6:,.0f} and {max(resident) / 1e6:,.0f} MB"
+    of_quarter = [held for done, held in seen if 0 < done <= last and done > last - _ARTICLES // 4]
+    return f"{statistics.median(of_quarter) / 1e6:,.0f} and {max(of_quarter) / 1e6:,.0f} MB"

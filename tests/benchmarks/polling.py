@@ -16,6 +16,7 @@ from flows.doors import parse_doors
 from flows.running import Run, running, side_by_side
 from flows.settings import Settings
 from parsers.model import Article, FeedEntry, Source
+from tests.benchmarks.memory import resident
 from warehouse.batch import Batch, Collected
 
 _ROUNDS = 15
@@ -48,7 +49,7 @@ def _many(port: int) -> Iterator[tuple[str, str]]:
             held = [resident()]
             seconds = _run(settings, feeds, held)
             quarters = [held[len(held) * part // 4] for part in (1, 2, 3)] + [held[-1]]
-            told = ", ".join(f"{resident / 1e6:.0f}" for resident in quarters)
+            told = ", ".join(f"{size / 1e6:.0f}" for size in quarters)
             entries = f"{_ENTRIES} new entries each" if what == "first" else "nothing new"
             yield f"{what} run over {_FEEDS:,} feeds, {entries}, no pages", f"{seconds:.0f} s"
             yield "resident after each quarter of them", f"{told} MB"
@@ -77,11 +78,6 @@ def _run(settings: Settings, feeds: Sequence[str], held: list[int] | None = None
 
 def _article(entry: FeedEntry) -> Article:
     return Article(permalink=entry.permalink, source=entry.source, title=entry.title or "", body="Слова новости. " * 50)
-
-
-def resident() -> int:
-    """Bytes of memory this process holds."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from flows.sample.markup import article_page
 from flows.settings import Settings
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks.polling import resident
+from tests.benchmarks.memory import resident
 from warehouse.archive import Archive
 from warehouse.archived_entry import about
 from warehouse.batch import Batch

@@ -12,9 +12,6 @@ import duckdb
 
 from tests.benchmarks import newsroom
 from tests.benchmarks.loading import filled
-from warehouse.indexing import index_articles
-from warehouse.session import writer_transaction
-from warehouse.writer import Writer
 
 _SIZES = (100_000, 1_000_000)
 _ROUNDS = 5
@@ -32,7 +29,7 @@ def _measured(size: int) -> Iterator[tuple[str, str]]:
         writer, _ = filled(Path(folder), size, is_to_be_indexed=True)
         without = writer.home.writer.stat().st_size
         began = time.process_time()
-        _index(writer)
+        writer.index()
         seconds = time.process_time() - began
         writer.publish()
         yield f"index {size:,} articles", f"{seconds / size * 1e3:.2f} ms of processor time an article"
@@ -42,13 +39,6 @@ def _measured(size: int) -> Iterator[tuple[str, str]]:
             for kind, query in zip(_KINDS, _queries(size), strict=True):
                 milliseconds, found = _searched(reader, query)
                 yield f"search among {size:,}: {kind}, {found:,} found", f"{milliseconds:.0f} ms"
-
-
-def _index(writer: Writer) -> None:
-    is_waiting = True
-    while is_waiting:
-        with writer_transaction(writer.home, 10) as connection:
-            is_waiting = index_articles(connection)
 
 
 def _queries(size: int) -> tuple[str, ...]:
