@@ -30,7 +30,7 @@ VALUES = {
     "VARCHAR": "'{name} ' || i",
     "VARCHAR[]": "['{name}']",
     "INTEGER[]": "[i]",
-    "UTINYINT": "i",
+    "UTINYINT": "i % 200",
     "INTEGER": "i",
     "BIGINT": "i",
     "DOUBLE": "i",

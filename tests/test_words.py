@@ -18,10 +18,26 @@ from parsers.words import lemmas_of
         ("newspapers", {"newspapers"}),
         ("Қазақстан", {"қазақстан"}),
         ("2026", {"2026"}),
+        ("ОДКБ", {"одкб"}),
+        ("сум", {"сума", "сумы", "сум, of the region"}),
+        ("сумов", {"сум", "сум, of the region"}),
+        ("Чуй", {"чуять", "чуй, of the region"}),
+        ("чуй", {"чуять"}),
     ],
 )
 def test_every_reading_of_a_word_counts(word: str, lemmas: set[str]) -> None:
     assert lemmas_of(word).keys() == lemmas
+
+
+@pytest.mark.parametrize("word", ["ОДКБ", "Хоргос", "Болат", "Дулат", "Кыргос", "Пашиняну", "кенешем", "сомони", "апа"])
+def test_no_word_is_lost_however_unlikely_its_readings_are(word: str) -> None:
+    assert any(word.lower() in forms for forms in lemmas_of(word).values())
+
+
+@pytest.mark.parametrize("word", ["Пашинян", "биткоин", "Хоргос", "Болат", "Усен"])
+def test_unknown_word_is_found_by_its_cases_when_it_stands_alone(word: str) -> None:
+    forms = frozenset().union(*lemmas_of(word).values())
+    assert {word.lower() + ending for ending in ("", "а", "у", "ом", "е")} <= forms
 
 
 def test_forms_are_folded_and_hold_the_word_itself() -> None:

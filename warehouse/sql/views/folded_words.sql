@@ -1,9 +1,17 @@
--- One spelling of a text: е for ё, no stress marks, no apostrophes inside words (o‘zbek is ozbek), composed letters.
+-- One spelling of a text: е for ё, no stress marks, no apostrophes behind letters (o‘zbek is ozbek), nor an English s behind
+-- one, composed letters.
 create or replace macro internal.folded(printed) as
     regexp_replace(
-        replace(replace(nfc_normalize(replace(coalesce(printed, ''), chr(769), '')), 'ё', 'е'), 'Ё', 'Е'),
-        '(\p{L})[''`´‘’ʻʼʹ](\p{L})',
-        '\1\2',
+        replace(replace(
+            -- Composing letters takes longer than all the rest, and few texts have anything to compose.
+            case
+                when regexp_matches(printed, '\pM') then replace(nfc_normalize(printed), chr(769), '')
+                else coalesce(printed, '')
+            end,
+            'ё', 'е'
+        ), 'Ё', 'Е'),
+        '(\p{L})(?:[''’]s\b|[''`´‘’ʻʼʹ]+)',
+        '\1',
         'g'
     );
 
