@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from typing import NamedTuple
+from unicodedata import normalize
 
-_WORD = re.compile(r"[^\W_]+(?:['`´‘’ʻʼʹ][^\W_]+)*")
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`´‘’ʻʼʹ\u0301"))
+# Letters and digits, with stress marks, and with apostrophes between a letter and whatever the word goes on with.
+_WORD = re.compile(r"[^\W_](?:[^\W_]|\u0301|(?<=[^\W\d_]|\u0301)['`´‘’ʻʼʹ]+(?=[^\W_]))*")
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_])['’]s$", re.IGNORECASE)
+_LEFT_OUT = str.maketrans(dict.fromkeys("'`´‘’ʻʼʹ\u0301"))
 _LENGTH = 240  # characters
 
 
@@ -21,16 +24,16 @@ class Piece(NamedTuple):
 def snippet_of(text: str, forms: Collection[str]) -> tuple[Piece, ...]:
     """Some 240 characters of a text around the most of the words, in pieces; its beginning where none stands there.
 
-    `forms` are folded: in lower case, with е for ё.
+    `forms` are folded as warehouse/sql/views/folded_words.sql has it, in lower case.
     """
-    text = " ".join(text.split())
+    text = normalize("NFC", " ".join(text.split()))
     spans = [found.span() for found in _WORD.finditer(text) if _folded(found[0]) in forms]
     start, end = _window(text, spans)
     return tuple(_pieces(text, spans, start, end))
 
 
 def _folded(word: str) -> str:
-    return word.translate(_APOSTROPHES).lower().replace("ё", "е")
+    return _POSSESSIVE.sub("", word).translate(_LEFT_OUT).lower().replace("ё", "е")
 
 
 def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
