@@ -318,6 +318,17 @@ def test_words_choose_what_search_finds(command: Feedhouse, tmp_path: Path) -> N
     assert ask(tmp_path / "news.duckdb", "select permalink from articles") == found
 
 
+@pytest.mark.parametrize("name", ["news", "news.parquet", "news.duckdb", *(f"news --format {form}" for form in TEXTS)])
+def test_first_and_last_month_there_are_can_be_exported(house: House, tmp_path: Path, name: str) -> None:
+    days = {"first": date(1, 1, 1), "last": date(9999, 12, 31)}
+    house.run(*map(entry, days), articles={name: article(name, date=day) for name, day in days.items()})
+    target, _, form = name.partition(" --format ")
+    told = Feedhouse(house.home.root, {}).json("export", str(tmp_path / target), *(("--format", form) if form else ()))
+    assert told["articles"] == 2
+    if name == "news":
+        assert parquet(tmp_path / name, "select month from news") == ["0001-01", "9999-12"]
+
+
 @pytest.mark.parametrize("form", TEXTS)
 def test_nothing_to_export_is_an_empty_export(house: House, form: str) -> None:
     house.run()

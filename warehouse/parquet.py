@@ -59,9 +59,9 @@ def _write_part(choice: Choice, part: Part, file: Path) -> None:
 def _place(part: Part) -> Path:
     """Names of sources are escaped as in addresses, which readers undo.
 
-    A host may have a port, and no name may lead out of the folder.
+    A host may have a port, and no name may lead out of the folder. %Y would write the year 1 as one digit.
     """
-    month = f"{part.month:%Y-%m}" if part.month else "unknown"
+    month = part.month.isoformat()[:7] if part.month else "unknown"
     return Path(f"source={quote(str(part.source), safe='')}", f"month={month}", _FILE)
 
 
