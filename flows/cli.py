@@ -28,6 +28,7 @@ from warehouse.exporting import Wanted
 from warehouse.home import Home
 from warehouse.reading import find_article, query
 from warehouse.reading import status as status_of
+from warehouse.searching import COLUMNS as FOUND_COLUMNS
 from warehouse.searching import search as find_articles
 
 app = typer.Typer(
@@ -52,6 +53,7 @@ ConnectTo = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
 
 
 class _Chosen:
@@ -190,11 +192,10 @@ def check_source(
 def sql(
     statement: Annotated[str, typer.Argument(metavar="QUERY", help="A query, or - to read it from stdin.")],
     as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")] = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Run a read-only query on the published warehouse; never waits for a run, never blocks one."""
-    if as_json and as_csv:
-        raise UsageError("--json and --csv exclude each other")
+    _refuse_two_forms(as_json, as_csv)
     text = _read_stdin() if statement == "-" else statement
     show = terminal.show_json_rows if as_json else terminal.show_csv if as_csv else terminal.show_table
     with query(_home(), text) as answer:
@@ -211,17 +212,21 @@ def search(
             "after:2026-03-01, before:2026-04, date:2026-03-01..2026-03-15.",
         ),
     ],
-    limit: Annotated[int, typer.Option(min=1, help="At most this many articles.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most this many articles.")] = 20,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Find articles by words, the best first; the same as `from search('...')` in SQL."""
+    _refuse_two_forms(as_json, as_csv)
     result = find_articles(_home(), " ".join(words), limit)
     if as_json:
         terminal.show_json([found.as_json() for found in result.found])
-    elif result.found:
+    elif as_csv:
+        terminal.show_csv(FOUND_COLUMNS, (tuple(found.as_json().values()) for found in result.found))
+    else:
         for found in result.found:
             terminal.show_found(found)
-    else:
+    if not result.found:
         terminal.say(result.sentence)
 
 
@@ -240,7 +245,9 @@ def export_articles(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, help="Only the newest so many; of jsonfeed and atom 100, unless told otherwise."),
+        typer.Option(
+            min=1, max=1_000_000_000, help="Only the newest so many; of jsonfeed and atom 100, unless told otherwise."
+        ),
     ] = None,
     storage_version: Annotated[
         str | None,
@@ -355,6 +362,11 @@ def doctor(
     if as_json:
         terminal.show_json([asdict(finding) for finding in findings])
     raise typer.Exit(FAILED if any(finding.state == "failed" for finding in findings) else DONE)
+
+
+def _refuse_two_forms(as_json: bool, as_csv: bool) -> None:
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other")
 
 
 def _read_stdin() -> str:

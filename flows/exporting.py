@@ -74,6 +74,8 @@ def export(
     Raises UsageError when that can't be meant, and WarehouseError when it can't be done; then
     what was there before stands.
     """
+    if not to.strip():
+        raise UsageError("no name was given to write to: a file, a folder, or - for stdout")
     chosen_format = format_name or _guessed(to)
     if wanted.since and wanted.until and wanted.since > wanted.until:
         raise UsageError(f"no day is both since {wanted.since} and until {wanted.until}")

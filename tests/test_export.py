@@ -362,6 +362,14 @@ def test_ending_says_the_format(news: House, tmp_path: Path, name: str, form: st
         (("a.duckdb", "--storage-version", "1.0"), "such as v1.0.0"),
         (("a.duckdb", "--storage-version", "v77.0.0"), "can't write files of the storage version"),
         (("a.csv", "--source", "nobody"), 'nothing of a source named "nobody"; the warehouse has example'),
+        (("a.csv", "--query", ""), "the query has no words to look for"),
+        (("old.csv", "--query", " \t"), "the query has no words to look for"),
+        (("old.csv", "--query", "date:"), "the query has no words to look for"),
+        (("old.duckdb", "--query", ""), "the query has no words to look for"),
+        (("old", "--query", ""), "the query has no words to look for"),
+        (("",), "no name was given to write to"),
+        ((" ", "--format", "csv"), "no name was given to write to"),
+        (("a.csv", "--limit", "99999999999999999999"), "or equal to 1000000000"),
         (("a.csv", "--since", "2026-03-02", "--until", "2026-03-01"), "no day is both"),
         (("a.csv", "--since", "yesterday"), "does not match the format"),
         (("nowhere/a.csv",), "does not exist: make it first"),
@@ -387,6 +395,9 @@ def test_what_can_not_be_meant_is_a_sentence_and_changes_nothing(
     Path("file").write_text("a file")
     Path("full").mkdir()
     Path("full/letter").write_text("not ours")
+    Path("old").mkdir()
+    for name in ("old.csv", "old.duckdb"):
+        Path(name).write_text("of yesterday")
     Path("ring.csv").symlink_to("ring.csv")
     Path("link.duckdb").symlink_to(news.home.published)
     Path("hard.duckdb").hardlink_to(news.home.published)

@@ -17,6 +17,7 @@ from warehouse.home import Home
 from warehouse.queries import run, run_named, statement
 from warehouse.reading import Row, published
 from warehouse.schema import reached_schema
+from warehouse.searching import misreading_of, refuse_without_search
 
 # What was read is not read again: a cache would only grow. A month with its texts has to find room to be sorted.
 _MEMORY = "400MB"
@@ -121,8 +122,8 @@ class Choice:
 def chosen(home: Home, wanted: Wanted) -> Iterator[Choice]:
     """The articles that are wanted, as they are in the published warehouse at this moment.
 
-    A run that publishes meanwhile changes nothing of it. Raises UsageError for a source there is no trace of,
-    and WarehouseError when there is no warehouse.
+    A run that publishes meanwhile changes nothing of it. Raises UsageError for a source there is no trace of
+    and for a query that asks for nothing, and WarehouseError when there is no warehouse.
     """
     with published(home, _MEMORY) as connection:
         yield Choice(connection, wanted)
@@ -137,6 +138,10 @@ def choose(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> dict[str, A
         )
     parameters = {"sources": list(wanted.sources) or None, "since": wanted.since, "until": wanted.until}
     if wanted.query is not None:
+        refuse_without_search(connection)
+        if misreading_of(connection, wanted.query).is_empty:
+            # As of an unset variable in a cron job, which must not empty the file of yesterday.
+            raise UsageError("the query has no words to look for: give some, or leave it out to export every article")
         run(connection, "choose_found", query=wanted.query, newest=wanted.newest, **parameters)
     else:
         run(connection, "choose_newest", newest=wanted.newest or 0, **parameters)
