@@ -1,4 +1,4 @@
-"""What a search costs among a hundred thousand and a million articles, and what its index costs."""
+"""What a question costs among a hundred thousand and a million articles: searches, views, an article; and the index."""
 
 from __future__ import annotations
 
@@ -12,10 +12,33 @@ import duckdb
 
 from tests.benchmarks import newsroom
 from tests.benchmarks.loading import filled
+from warehouse.session import writer_transaction
 
 _SIZES = (100_000, 1_000_000)
 _ROUNDS = 5
 # The kinds of queries; the words are taken from an article, so that something is found.
+_VIEWS = (
+    "freshness", "gaps", "coverage", "politeness", "encodings", "source_health", "daily_counts", "origins", "authors",
+    "headline_changes", "data_dictionary", "unstable_articles",
+)  # fmt: skip
+# A page for each article, eight a minute.
+_FETCHES = """
+    insert into fetches by name
+    select
+        'earlier' as run_id,
+        source,
+        'page' as purpose,
+        permalink as requested,
+        permalink as final,
+        make_timestamptz(1600000000000000 + 7500000 * document::bigint) as fetched_at,
+        200 as status,
+        0 as redirects,
+        1 as tries,
+        24000 as bytes,
+        120 as milliseconds,
+        0.5 as waited
+    from internal.current_articles
+"""
 _KINDS = ("a rare word", "one word", "two words", "two words, not a third", "a phrase", "a word of one month", "a name")
 
 
@@ -31,6 +54,8 @@ def _measured(size: int) -> Iterator[tuple[str, str]]:
         began = time.process_time()
         writer.index()
         seconds = time.process_time() - began
+        with writer_transaction(writer.home, 0) as connection:
+            connection.execute(_FETCHES)
         writer.publish()
         yield f"index {size:,} articles", f"{seconds / size * 1e3:.2f} ms of processor time an article"
         more = writer.home.published.stat().st_size - without
@@ -39,6 +64,26 @@ def _measured(size: int) -> Iterator[tuple[str, str]]:
             for kind, query in zip(_KINDS, _queries(size), strict=True):
                 milliseconds, found = _searched(reader, query)
                 yield f"search among {size:,}: {kind}, {found:,} found", f"{milliseconds:.0f} ms"
+            yield from _read(reader, size)
+
+
+def _read(reader: duckdb.DuckDBPyConnection, size: int) -> Iterator[tuple[str, str]]:
+    signed = newsroom.as_parsed(newsroom.article(size // 2))
+    yield f"one article of {size:,}", f"{_warm(reader, 'from articles where permalink = ?', signed.permalink):.1f} ms"
+    yield f"a day's articles of {size:,}", f"{_warm(reader, 'from articles where date = ?', signed.date):.0f} ms"
+    for view in _VIEWS:
+        yield f"{view} of {size:,}", f"{_warm(reader, f'from {view}'):.0f} ms"
+
+
+def _warm(reader: duckdb.DuckDBPyConnection, query: str, *values: object) -> float:
+    """The median in milliseconds, after one that warms up."""
+    reader.execute(query, list(values)).fetchall()
+    seconds = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        reader.execute(query, list(values)).fetchall()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds) * 1000
 
 
 def _queries(size: int) -> tuple[str, ...]:
@@ -62,9 +107,4 @@ def _queries(size: int) -> tuple[str, ...]:
 
 def _searched(reader: duckdb.DuckDBPyConnection, query: str) -> tuple[float, int]:
     found = len(reader.execute("from search(?)", [query]).fetchall())
-    seconds = []
-    for _ in range(_ROUNDS):
-        began = time.perf_counter()
-        reader.execute("from search(?) limit 20", [query]).fetchall()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds) * 1000, found
+    return _warm(reader, "from search(?) limit 20", query), found
