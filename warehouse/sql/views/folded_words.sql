@@ -10,7 +10,7 @@ create or replace macro internal.folded(printed) as
             end,
             'ё', 'е'
         ), 'Ё', 'Е'),
-        '(\p{L})(?:[''’]s\b|[''`´‘’ʻʼʹ]+)',
+        '(\p{L})(?:[''’][sS]\b|[''`´‘’ʻʼʹ]+)',
         '\1',
         'g'
     );

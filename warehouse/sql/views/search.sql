@@ -150,9 +150,12 @@ from (
                 least(min(internal.day_behind(last_day)), min(internal.first_day(day_behind))),
                 date '9999-12-31'
             ) as day_behind,
-            bool_or(
-                internal.first_day(coalesce(nullif(first_day, ''), nullif(last_day, ''), nullif(day_behind, ''))) is null
-            ) as is_no_day
+            coalesce(bool_or(
+                coalesce(nullif(first_day, ''), nullif(last_day, ''), nullif(day_behind, '')) is null
+                or (first_day <> '' and internal.first_day(first_day) is null)
+                or (last_day <> '' and internal.first_day(last_day) is null)
+                or (day_behind <> '' and internal.first_day(day_behind) is null)
+            ), false) as is_no_day
         from days
     ),
 
