@@ -54,12 +54,13 @@ def _measured(size: int) -> Iterator[tuple[str, str]]:
         began = time.process_time()
         writer.index()
         seconds = time.process_time() - began
-        with writer_transaction(writer.home, 0) as connection:
-            connection.execute(_FETCHES)
         writer.publish()
         yield f"index {size:,} articles", f"{seconds / size * 1e3:.2f} ms of processor time an article"
         more = writer.home.published.stat().st_size - without
         yield f"index of {size:,} articles", f"{more / 1e6:,.0f} MB beside {without / 1e6:,.0f} MB"
+        with writer_transaction(writer.home, 0) as connection:
+            connection.execute(_FETCHES)
+        writer.publish()
         with duckdb.connect(str(writer.home.published), read_only=True) as reader:
             for kind, query in zip(_KINDS, _queries(size), strict=True):
                 milliseconds, found = _searched(reader, query)
