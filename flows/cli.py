@@ -294,7 +294,7 @@ def article(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show how fresh each source is, the last runs, feeds that fail or were stopped, gaps and open rejects."""
+    """Show how fresh each source is, the last runs, feeds that fail or were stopped, gaps, open rejects, and drift."""
     parts = asdict(status_of(_home()))
     if as_json:
         terminal.show_json(parts)

@@ -17,6 +17,7 @@ VIEWS = (
     "coverage",
     "daily_counts",
     "data_dictionary",
+    "drift",
     "encodings",
     "freshness",
     "origins",
@@ -320,3 +321,34 @@ def test_views_can_be_read_beside_another_warehouse(house: House) -> None:
             connection.execute(f"from other.{view}").fetchall()
         connection.execute("use other")
         assert connection.execute("select count(*) from search('title')").fetchone() == (1,)
+
+
+def drifting(house: House) -> list[Any]:
+    return house.ask("select field, recent, usual, permalink from drift where is_drifting order by field")
+
+
+def test_site_that_is_read_otherwise_than_before_shows_itself(house: House) -> None:
+    """Sixty articles as they were, then twelve a day later without author and with a tenth of the text."""
+    whole = {f"a{n}": article(f"a{n}", author="Иван Иванов" if n % 4 else None, body="Слово " * 200) for n in range(60)}
+    house.run(*map(entry, whole), articles=whole)
+    assert house.ask("select * from drift") == []
+    hardly = {f"b{n}": article(f"b{n}", body="Слово " * 20) for n in range(12)}
+    house.run(*map(entry, hardly), articles=hardly, later=timedelta(days=1))
+    author, length = drifting(house)
+    assert author[:3] == ("author", 0, 0.75)
+    assert author[3] in {permalink(name) for name in hardly}
+    assert length[0] == "length"
+    assert 9 < length[2] / length[1] < 11
+    (shown, _) = status(house.home).drift
+    assert (shown["source"], shown["field"], shown["usual"]) == ("example", "author", 0.75)
+
+
+def test_few_articles_or_a_share_that_goes_up_are_no_drift(house: House) -> None:
+    plain = {f"a{n}": article(f"a{n}") for n in range(60)}
+    house.run(*map(entry, plain), articles=plain)
+    signed = {f"b{n}": article(f"b{n}", author="Ким") for n in range(20)}
+    house.run(*map(entry, signed), articles=signed, later=timedelta(days=1))
+    assert drifting(house) == []
+    last = {f"c{n}": article(f"c{n}") for n in range(9)}
+    house.run(*map(entry, last), articles=last, later=timedelta(days=1))
+    assert drifting(house) == []

@@ -67,13 +67,14 @@ def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the house stands, as rows: sources, last runs, feeds that fail, gaps, open rejects, unstable pages."""
+    """How the house stands, as rows: sources, last runs, feeds that fail, gaps, open rejects, drift, unstable pages."""
 
     sources: list[Row]
     runs: list[Row]
     feeds: list[Row]
     gaps: list[Row]
     rejects: list[Row]
+    drift: list[Row]
     unstable: list[Row]
 
 
@@ -101,6 +102,7 @@ def _status(connection: duckdb.DuckDBPyConnection) -> Status:
         feeds=run_named(connection, "status_feeds"),
         gaps=run_named(connection, "status_gaps"),
         rejects=run_named(connection, "status_rejects"),
+        drift=run_named(connection, "status_drift"),
         unstable=run_named(connection, "status_unstable"),
     )
 
