@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -26,6 +26,10 @@ _GONE = frozenset({"http_404", "http_410"})
 log = logging.getLogger("feedhouse")
 
 
+Frames = Mapping[str, frozenset[str]]
+"""By source: the digests of paragraphs that stand on many of its pages."""
+
+
 class Tools(NamedTuple):
     """What a run collects with."""
 
@@ -34,6 +38,7 @@ class Tools(NamedTuple):
     archive: Archive
     patience: Patience
     most_bytes: int
+    frames: Frames
 
 
 class Fetched(NamedTuple):
@@ -56,7 +61,7 @@ def collect_batch(tools: Tools, source: Source, entries: Sequence[FeedEntry]) ->
             rejects.append(reject_of(entry, error))
 
     pages = _pages(tools, source, entries, failed)
-    batch = parse_batch(source, _archived(tools, pages))
+    batch = parse_batch(source, _archived(tools, pages), tools.frames)
     articles = {item.entry.permalink for item in batch.collected}
     for entry in entries:
         if entry.permalink in batch.raws:
@@ -108,15 +113,16 @@ def _archive(tools: Tools, held: Sequence[tuple[FeedEntry, Page]]) -> Iterator[F
         yield Fetched(entry, page, raw)
 
 
-def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
+def parse_batch(source: Source, pages: Iterable[Fetched], frames: Frames) -> Batch:
     """Parse pages that are in the archive, fresh ones or old."""
+    frame = frames.get(source.name, frozenset())
     collected: list[Collected] = []
     rejects: list[Reject] = []
     raws: dict[str, RawRecord] = {}
     for entry, page, raw in pages:
         raws[entry.permalink] = raw
         try:
-            collected.append(_collected(entry, page, _parsed(page, entry, source)))
+            collected.append(_collected(entry, page, _parsed(page, entry, source, frame)))
         except IngestError as error:
             _tell_of_bug(error, rejects)
             rejects.append(reject_of(entry, error))
@@ -135,9 +141,9 @@ def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
     )
 
 
-def _parsed(page: Page, entry: FeedEntry, source: Source) -> Article:
+def _parsed(page: Page, entry: FeedEntry, source: Source, frame: Collection[str]) -> Article:
     try:
-        return parse_article(page, entry, source)
+        return parse_article(page, entry, source, frame)
     except IngestError:
         raise
     # One page that a parser trips over would end every run of its source, and nothing behind it would ever load.
@@ -170,7 +176,7 @@ def _collected(entry: FeedEntry, page: Page, article: Article) -> Collected:
 def recheck_batch(tools: Tools, source: Source, dues: Iterable[Due]) -> Batch:
     """Look at articles again: what changed is an article to load, anything else a word about it."""
     found: list[Recheck] = []
-    batch = parse_batch(source, _archived(tools, _changed_pages(tools, source, dues, found)))
+    batch = parse_batch(source, _archived(tools, _changed_pages(tools, source, dues, found)), tools.frames)
     return _rechecked(batch, found)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
-from flows.collecting import Fetched, parse_batch
+from flows.collecting import Fetched, Frames, parse_batch
 from flows.running import Run, running, summarize
 from flows.settings import Settings
 from flows.summary import DONE, DONE_WITH_REJECTS, Summary
@@ -118,7 +118,7 @@ def reparse(settings: Settings, source: str | None, since: date | None, *, accep
     with running(settings, "manual", flow="reparse") as run:
         total = run.writer.count_raw_places(source, since)
         groups = _groups(run.writer, source, since)
-        for replayed in _replayed(run.writer.home.archive, groups, total):
+        for replayed in _replayed(run.writer.home.archive, run.frames, groups, total):
             wanted = [name for name, count in comparison.sampled.items() if count < _SAMPLES]
             difference = run.writer.differing(run.run_id, replayed, wanted, _SAMPLES, accept=accept)
             comparison.add(replayed, difference, accepted=accept)
@@ -153,9 +153,9 @@ def _groups(writer: Writer, source: str | None, since: date | None) -> Iterator[
         last = places[-1].raw
 
 
-def _replayed(root: Path, groups: Iterator[tuple[Place, ...]], pages: int) -> Iterator[Replayed]:
+def _replayed(root: Path, frames: Frames, groups: Iterator[tuple[Place, ...]], pages: int) -> Iterator[Replayed]:
     """The groups parsed in their order: where there are many, on all processors."""
-    again = partial(_parse_again, root)
+    again = partial(_parse_again, root, frames)
     if pages < _WORTH_PROCESSES:
         yield from map(again, groups)
         return
@@ -181,7 +181,7 @@ def _outlive() -> None:
         os._exit(1)
 
 
-def _parse_again(root: Path, places: Sequence[Place]) -> Replayed:
+def _parse_again(root: Path, frames: Frames, places: Sequence[Place]) -> Replayed:
     """The pages read from the archive and parsed, each by the rules of its source, in whatever process this is."""
     pages: dict[str, list[Fetched]] = {}
     damaged: list[Failure] = []
@@ -192,7 +192,7 @@ def _parse_again(root: Path, places: Sequence[Place]) -> Replayed:
             damaged.append(Failure(place.permalink, "damaged", str(error)))
         else:
             pages.setdefault(page.entry.source, []).append(page)
-    batches = [parse_batch(source_of(group[0].entry), group) for group in pages.values()]
+    batches = [parse_batch(source_of(group[0].entry), group, frames) for group in pages.values()]
     unreadable = [failure for batch in batches for failure in _failures(batch)]
     return Replayed.of(places, [_as_known(batch) for batch in batches], unreadable, damaged)
 
@@ -268,7 +268,7 @@ def retry_source(run: Run, rejects: Sequence[OpenReject]) -> None:
     archived = [page for reject in rejects if (page := _archived(run, reject)) is not None]
     kept = {page.entry.link for page in archived}
     if archived:
-        run.writer.replay(run.run_id, parse_batch(source, archived), datetime.now(UTC))
+        run.writer.replay(run.run_id, parse_batch(source, archived, run.frames), datetime.now(UTC))
     missing = [reject.entry for reject in rejects if reject.entry.link not in kept]
     if missing:
         run.writer.revive(source.name, missing, datetime.now(UTC))

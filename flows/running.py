@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.collecting import Tools, collect_batch, put_off, recheck_batch
+from flows.collecting import Frames, Tools, collect_batch, put_off, recheck_batch
 from flows.fetching import Fetcher
 from flows.patience import Patience
 from flows.polling import PollTools, poll_feed
@@ -81,7 +81,12 @@ class Run:
         )
         self.archive = Archive(writer.home.archive, run=run_id)
         self._poll_tools = PollTools(run_id, self._fetcher, self.archive, settings.feed_bytes)
-        self._tools = Tools(run_id, self._fetcher, self.archive, Patience(), settings.page_bytes)
+        self._tools = Tools(run_id, self._fetcher, self.archive, Patience(), settings.page_bytes, memory.frames)
+
+    @property
+    def frames(self) -> Frames:
+        """What earlier runs learnt of the frames of sources; this one reads all pages by it."""
+        return self._memory.frames
 
     @property
     def hosts(self) -> tuple[HostState, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -11,6 +11,7 @@ from parsers.body import body_of
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
+from parsers.frame import without_frame
 from parsers.headline import begins_with, same_words
 from parsers.language import language_of
 from parsers.markup import parse_html, selector
@@ -43,8 +44,11 @@ _NO_PAGES = (
 )
 
 
-def parse_article(page: Page, entry: FeedEntry, source: Source) -> Article:
+def parse_article(page: Page, entry: FeedEntry, source: Source, frame: Collection[str] = ()) -> Article:
     """The article of an entry, from the page its permalink led to.
+
+    `frame` are the digests of paragraphs that stand on many pages of the source, and are no part of its articles
+    (see parsers.frame); a source with rules of its own knows its frame.
 
     Its permalink is the entry's, or the address the same site led on to; no page, whatever its
     `canonical` says, may take another (see parsers.redirected).
@@ -55,7 +59,7 @@ def parse_article(page: Page, entry: FeedEntry, source: Source) -> Article:
     if source.parse is not None:
         return _of_sane_length(source.parse(page, entry, source))
     _refuse_others(entry, source)
-    article = _general(page.body, page.content_type, source, entry, permalink_after(page, entry, source))
+    article = _general(page.body, page.content_type, source, entry, permalink_after(page, entry, source), frame)
     refuse_unlike(page, entry, article.title)
     return _of_sane_length(article)
 
@@ -79,7 +83,14 @@ def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> 
     return _of_sane_length(_general(html, (headers or {}).get("content-type"), source, entry, permalink))
 
 
-def _general(body: bytes, content_type: str | None, source: Source, entry: FeedEntry, permalink: str) -> Article:
+def _general(
+    body: bytes,
+    content_type: str | None,
+    source: Source,
+    entry: FeedEntry,
+    permalink: str,
+    frame: Collection[str] = (),
+) -> Article:
     _refuse_other_types(body, permalink)
     decoded = decode(body, declared=source.encoding, content_type=content_type)
     root = parse_html(decoded.text, permalink)
@@ -88,7 +99,7 @@ def _general(body: bytes, content_type: str | None, source: Source, entry: FeedE
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
     _refuse_no_article(root, title, metadata, entry)
-    text = body_of(root, title)
+    text, cut = without_frame(body_of(root, title), frame, _LEAST_TEXT)
     if sum(map(len, text)) < _LEAST_TEXT:
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
     prose = "\n\n".join(text)
@@ -103,7 +114,7 @@ def _general(body: bytes, content_type: str | None, source: Source, entry: FeedE
         published_at=published.moment,
         body=prose,
         language=metadata.language or language_of(prose) or source.language,
-        evidence=_evidence(metadata, entry, published, decoded.charset),
+        evidence=_evidence(metadata, entry, published, decoded.charset, cut),
     )
 
 
@@ -124,7 +135,9 @@ def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, ent
             raise EmptyPage(entry.permalink, f"{said}, by its title «{called}», not an article")
 
 
-def _evidence(metadata: Metadata, entry: FeedEntry, published: Publication, charset: str) -> Evidence:
+def _evidence(
+    metadata: Metadata, entry: FeedEntry, published: Publication, charset: str, cut: tuple[str, ...]
+) -> Evidence:
     """Page before feed, as the values themselves were chosen."""
     return Evidence(
         title_from="page" if metadata.title else "feed",
@@ -133,6 +146,7 @@ def _evidence(metadata: Metadata, entry: FeedEntry, published: Publication, char
         date_text=published.text,
         charset=charset,
         page_title=metadata.page_title,
+        frame=cut,
     )
 
 

@@ -115,7 +115,8 @@ class Evidence:
     feed's (all its dates, that of publication first), or the part of an address, such as
     "2025/11/18". Where an address is the witness and the page confirms it in print, it is the print.
     `charset` is the encoding the page was read in. `page_title` is what the page calls itself, with the
-    name of the site and all: the article's title was chosen among this and other evidence.
+    name of the site and all: the article's title was chosen among this and other evidence. `frame` are the digests
+    of the paragraphs that were cut, as they stand on many pages of the source (see parsers.frame).
     """
 
     title_from: Witness | None = None
@@ -124,6 +125,7 @@ class Evidence:
     date_text: str | None = None
     charset: str | None = None
     page_title: str | None = None
+    frame: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

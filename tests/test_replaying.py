@@ -42,7 +42,7 @@ def parsers_become(monkeypatch: pytest.MonkeyPatch, change: Callable[[Article], 
 
     parse = flows.collecting.parse_article
     monkeypatch.setattr(
-        flows.collecting, "parse_article", lambda page, entry, source: change(parse(page, entry, source))
+        flows.collecting, "parse_article", lambda page, entry, source, frame: change(parse(page, entry, source, frame))
     )
 
 
@@ -250,7 +250,7 @@ def test_page_that_a_parser_trips_over_costs_itself_alone_and_is_mended_by_retry
 def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lenient(_: Page, entry: FeedEntry, source: Source) -> Article:
+    def lenient(_: Page, entry: FeedEntry, source: Source, *_frame: object) -> Article:
         return Article(permalink=entry.permalink, source=source.name, title="Найдено", body="Текст.")
 
     assert retry(settings, "not_of_this_kind").sources == ()

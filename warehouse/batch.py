@@ -94,12 +94,14 @@ class Memory:
     """What earlier runs leave to the next: feeds by source and address, and hosts.
 
     `pending` are the sources with work left over, `to_recheck` those with articles to be looked at again.
+    `frames` are the digests of paragraphs that stand on many pages of a source, by its name (see parsers.frame).
     """
 
     feeds: Mapping[tuple[str, str], FeedState] = field(default_factory=dict)
     hosts: tuple[HostState, ...] = ()
     pending: frozenset[str] = frozenset()
     to_recheck: frozenset[str] = frozenset()
+    frames: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

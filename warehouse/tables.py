@@ -52,6 +52,7 @@ _ARTICLES = {
     "date_from": pa.string(),
     "date_text": pa.string(),
     "page_title": pa.string(),
+    "frame": pa.list_(pa.string()),
     "etag": pa.string(),
     "last_modified": pa.string(),
     "parser": pa.string(),

@@ -16,6 +16,7 @@ from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
 from warehouse.archive import RawRecord
 from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Poll
+from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
 from warehouse.publishing import is_readable, publish
@@ -60,6 +61,7 @@ class Writer:
                 ),
                 pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
                 to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
+                frames=frames(connection),
             )
 
     def finish_run(
@@ -268,6 +270,7 @@ class Writer:
         if updated:
             self._update(connection, run_id, now)
         run(connection, "insert_articles", run_id=run_id, now=now)
+        learn_frame(connection, batch.source)
         run(connection, "record_redirects", now=now)
         run(connection, "upsert_recheck_states", now=now)
         if batch.purpose == "recheck":

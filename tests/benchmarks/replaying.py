@@ -84,7 +84,7 @@ def _fill(home: Home, articles: int) -> float:
             began = time.perf_counter()
             raws = archive.append([(page, about(entry, "fill")) for entry, page in batch])
             seconds += time.perf_counter() - began
-            parsed = parse_batch(source, (Fetched(*pair, raw) for pair, raw in zip(batch, raws, strict=True)))
+            parsed = parse_batch(source, (Fetched(*pair, raw) for pair, raw in zip(batch, raws, strict=True)), {})
             writer.load("fill", _read_otherwise(parsed), _NOW)
     return seconds
 

@@ -30,6 +30,8 @@ from (
     select
         (select count(*) from outcomes where run_id = $run_id and outcome = 'updated')
         + (select count(*) from rechecks where run_id = $run_id and result = 'edited') as updated,
-        (select count(*) from article_versions where run_id = $run_id and change in ('publisher_edit', 'metadata')) as made
+        (select count(*) from article_versions where run_id = $run_id and change <> 'first') as made
 )
 where updated <> made
+-- Articles parsed again come from no entry.
+and (select flow <> 'reparse' from runs where run_id = $run_id)

@@ -27,5 +27,6 @@ from (
     from article_versions
     where run_id = $run_id
     and change = 'reparse'
+    and (select flow = 'reparse' from runs where run_id = $run_id)
 ) as reparsed
 where runs.run_id = $run_id

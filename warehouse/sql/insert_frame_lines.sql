@@ -1,0 +1,8 @@
+insert into internal.frame_lines
+select
+    $source,
+    digest,
+    articles,
+    coalesce((select articles from internal.framed_articles where source = $source), 0)
+from met
+where digest not in (select digest from internal.frame_lines where source = $source)
