@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 _DIVIDERS = re.compile(r"\s+(?:[|–—·•»«:]|::|-|//)\s+|\s*\|\s*|\s*::\s*")
+_LEAST_WORDS = 4
 _TRIMMED = " |–—·•»«:-/"
 
 
@@ -17,25 +18,27 @@ def without_site(title: str, site: str | None, host: str | None = None, others: 
     for other in others:  # a shorter title that this one begins with
         if len(_key(other)) > 10 and _key(title).startswith(_key(other)) and len(other) < len(title):
             return without_site(other, site, host)
-    cut = _without_name(title, site, host)
+    cut = without_name(title, site, host)
     while cut != title:
-        title, cut = cut, _without_name(cut, site, host)
+        title, cut = cut, without_name(cut, site, host)
     parts = _parts(title)
     if len(parts) < 2:
         return title
     # Nobody said which part is the site: behind a bar it is the last, behind a dash only if it is short.
-    is_short = len(parts[-1].split()) <= 4 and len(parts[0].split()) >= 4
+    is_short = len(parts[-1].split()) <= 4 and len(parts[0].split()) >= _LEAST_WORDS
     if "|" in title or is_short:
         return title[: title.rindex(parts[-1])].rstrip(_TRIMMED)
     return title
 
 
-def without_bar(title: str, site: str | None, host: str | None = None) -> str:
-    """A heading less the name of the site, and less all behind a bar: no headline has one."""
-    return without_site(title, site, host) if "|" in title else _without_name(title, site, host)
+def without_section(heading: str, site: str | None, host: str | None = None) -> str:
+    """A heading less the name of the site, and less what stands behind a bar that follows at least four words."""
+    heading = without_name(heading, site, host)
+    words, _, _ = heading.partition(" | ")
+    return words if len(words.split()) >= _LEAST_WORDS else heading
 
 
-def _without_name(title: str, site: str | None, host: str | None) -> str:
+def without_name(title: str, site: str | None, host: str | None) -> str:
     """Less its last or first part, if that is the name of the site."""
     parts = _parts(title)
     if len(parts) > 1 and names_site(parts[-1], site, host):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+
+from parsers.months import MONTHS
 
 # "By", with its likes in the languages of the pages; a label with a colon is one anywhere, a bare word before a name.
 BY = re.compile(
@@ -23,7 +25,7 @@ _JOINED = re.compile(r"\s*(?:[;&+]|,|\b(?:and|und|et|y|e|with|og|och|en|i|и|т�
 _ROLE = re.compile(
     r"\b(?:editors?|editorial director|writers?|reporters?|correspondent|contributors?|journalists?|columnist|analyst|manager|director|producer|freelance|expert|specialist"
     r"|founder|ceo|cto|cofounder|president|professor|intern|staff|associate|senior|chief|head of|redakteur(?:in)?|korrespondent(?:in)?|journaliste|rédact(?:eur|rice)"
-    r"|redactor(?:a)?|periodista|giornalista|redattore|reviewed|fact[- ]checked|photographer|strategist|consultant|lead|officer|marketer|агентство|корреспондент|редактор|журналист|обозреватель)\b",
+    r"|redactor(?:a)?|periodista|giornalista|redattore|reviewed|fact[- ]checked|photographer|strategist|consultant|coordinator|educators?|reviewer|engineer|developer|advocate|lead|officer|marketer|агентство|корреспондент|редактор|журналист|обозреватель)\b",
     re.IGNORECASE,
 )
 _LOGINS = frozenset(
@@ -34,7 +36,7 @@ _LOGINS = frozenset(
 _NO_NAME = re.compile(
     r"\b(?:read|more|view|posts?|profile|share|follow|comments?|minutes?|subscribe|newsletter|cookie|copyright|rights|advert\w*|sponsored|click"
     r"|january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|updated|published|ago|today|yesterday|written|photos?|image|source|about|author|bio|www|http|https|categor\w+|tags?|all|this|the author)\b",
+    r"|updated|published|ago|today|yesterday|written|reviewed|photos?|image|source|about|author|bio|www|http|https|categor\w+|tags?|all|this|the author)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|@|\bwww\.|\.(?:com|org|net|ru|de|fr|html?)\b", re.IGNORECASE)
@@ -43,6 +45,12 @@ _PARTICLES = (
 )
 _WORD = r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
 PERSON = re.compile(rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?{_WORD}(?:\s+(?:{_PARTICLES}\s+){{0,2}}{_WORD}){{1,3}}")
+_JOINTS = ("", "and", "und", "et", "y", "e", "и", "with", "og", "och", "en")
+# A line behind which another name stands.
+_GOES_ON = re.compile(r"(?:[,;&]|\b(?:and|und|et|y|e|и|og|och|en))\s*$")
+# What stands for the picture of an author.
+_INITIALS = re.compile(r"[A-ZÀ-ÞА-Я]{1,3}")
+_DEGREE = re.compile(r"(?:[A-Z]\.?[a-z]?\.?){2,6}")
 _LONGEST = 60
 _LONGEST_READ = 400
 _MOST_AUTHORS = 20
@@ -65,30 +73,40 @@ def printed_names(pieces: Iterable[str], unwanted: frozenset[str]) -> tuple[str,
     found: dict[str, str] = {}
     for piece in islice(pieces, 2 * _MOST_AUTHORS):
         bare = BY.sub("", piece, count=1).strip(" ,;:&|•·-–—")
-        if not bare or bare.casefold() in ("and", "und", "et", "y", "e", "и", "with", "og", "och"):
+        if bare.casefold() in _JOINTS or _INITIALS.fullmatch(bare):
             continue
-        names = [name for name in _declared(bare, unwanted)]
-        if not names:
-            if found:
-                break
-            continue
+        names = [] if _ROLE.search(bare) and not is_person(bare.split(",")[0]) else list(_declared(bare, unwanted))
+        if found and (not names or " " not in names[0]):
+            break
         for name in names:
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MOST_AUTHORS]
 
 
-def named_after_label(line: str, unwanted: frozenset[str]) -> tuple[str, ...]:
-    """The people a line such as "By Ann Lee and Tom Keller, staff writers | 18 November" names; only people."""
-    label = BY.match(line)
-    if label is None or label.end() >= len(line):
+def named_after_label(lines: Sequence[str], unwanted: frozenset[str]) -> tuple[str, ...]:
+    """The people named in "By Ann Lee and Tom Keller, staff writers | 18 November", or in the lines behind a bare "By"."""
+    label = BY.match(lines[0])
+    if label is None:
         return ()
-    names = _split(_AFTER_NAME.sub("", line[label.end() :]))
     people: list[str] = []
-    for name in names:
-        if not PERSON.fullmatch(name) or _ROLE.search(name) or _NO_NAME.search(name) or name.casefold() in unwanted:
+    for line in (lines[0][label.end() :], *lines[1:]):
+        if line.strip(" ,;&").casefold() in _JOINTS:
+            continue
+        names = _people(line, unwanted)
+        people += names
+        if not names or not _GOES_ON.search(line):
+            break
+    return tuple(dict.fromkeys(people))
+
+
+def _people(line: str, unwanted: frozenset[str]) -> list[str]:
+    """The people a line begins with."""
+    people = []
+    for name in _split(_AFTER_NAME.sub("", line)):
+        if not is_person(name) or name.casefold() in unwanted:
             break
         people.append(name)
-    return tuple(people)
+    return people
 
 
 def is_person(name: str) -> bool:
@@ -97,12 +115,18 @@ def is_person(name: str) -> bool:
 
 
 def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
+    """The names of a text: behind a whole one come whole ones or degrees, and no roles."""
     text = _AFTER_NAME.sub("", BY.sub("", text.strip(), count=1) or text.strip()).strip(" ,;:-")
-    for number, name in enumerate(_split(text)):
-        if number and _ROLE.search(name):
-            break
-        if name.casefold() not in unwanted and _is_name(name):
-            yield name
+    first = None
+    for number, part in enumerate(text.split(",")):
+        if number and _ROLE.search(part):
+            return
+        for name in _split(part):
+            if first is not None and (_ROLE.search(name) or " " in first and " " not in name and not _DEGREE.fullmatch(name)):
+                return
+            if name.casefold() not in unwanted and _is_name(name):
+                first = first or name
+                yield name
 
 
 def _split(text: str) -> list[str]:
@@ -114,4 +138,6 @@ def _split(text: str) -> list[str]:
 def _is_name(name: str) -> bool:
     if not 2 <= len(name) <= _LONGEST or _ADDRESS.search(name) or len(name.split()) > 6:
         return False
-    return name.casefold() not in _LOGINS and not _NO_NAME.search(name) and any(map(str.isalpha, name))
+    if name.casefold() in MONTHS or name.casefold() in _LOGINS:
+        return False
+    return not _NO_NAME.search(name) and any(map(str.isalpha, name))

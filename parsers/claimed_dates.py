@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from parsers.dates import parse_moment
+from parsers.landmarks import Landmarks
 from parsers.linked_data import LinkedData, text_of
-from parsers.markup import fold, selector, text_in
+from parsers.markup import fold, text_in
 from parsers.model import Claim
 from parsers.printed_dates import dates_in, dates_near, labelled_dates, marked_dates
 
@@ -60,42 +63,53 @@ _MODIFIED_META = (
     "updated date",
     "lastmod",
 )
-_PUBLISHED = selector(
-    "//*[@itemprop='datePublished' or @property='datePublished' or @property='schema:datePublished' or @itemprop='dateCreated']"
-)
-_TIMES = selector("//time")
-_OUTSIDE = ("aside", "footer", "nav")
 _MODIFIED = ("modif", "update", "revis")
 _LOOKED_AT = 50
 _MOST_DATES = 30
 
 
 def claimed_dates(
-    root: etree._Element, meta: Mapping[str, list[str]], described: LinkedData, heading: etree._Element | None
+    marks: Landmarks, meta: Mapping[str, list[str]], described: LinkedData, heading: etree._Element | None
 ) -> tuple[Claim, ...]:
-    """Texts that may be dates, and who has them; those of changes last, whoever has them."""
-    published, modified = [], []
-    for claim in islice(_claims(root, meta, described, heading), 3 * _MOST_DATES):
-        (modified if claim.by == "modified" else published).append(claim)
-    return tuple(published[:_MOST_DATES] + modified[:_MOST_DATES])
+    """Texts that may be dates, and who has them; those of changes last, whoever has them.
+
+    What a page only prints is read where nothing says in a form for machines when it was published.
+    """
+    declared = [claim for claim in islice(_declared(marks, meta, described), _MOST_DATES) if _is_date(claim.text)]
+    published = [claim for claim in declared if claim.by != "modified"]
+    if not published:
+        declared += islice(_printed(marks, heading), _MOST_DATES)
+        published = [claim for claim in declared if claim.by != "modified"]
+    changes = (claim for claim in declared if claim.by == "modified")
+    return (*published, *changes, *islice(_changes(meta, described), _MOST_DATES))
 
 
-def _claims(
-    root: etree._Element, meta: Mapping[str, list[str]], described: LinkedData, heading: etree._Element | None
-) -> Iterator[Claim]:
+def _is_date(text: str) -> bool:
+    return parse_moment(text, ZoneInfo("UTC")) is not None
+
+
+def _declared(marks: Landmarks, meta: Mapping[str, list[str]], described: LinkedData) -> Iterator[Claim]:
     yield from _of_nodes(described.articles, "datePublished")
     yield from (Claim(meta[name][0], "opengraph" if ":" in name else "meta") for name in _META if name in meta)
     yield from _of_nodes(described.works, "datePublished")
-    for element in islice(_of_article(_PUBLISHED(root)), _LOOKED_AT):
+    for element in marks.of_article(marks.published):
         if text := fold(element.get("content") or element.get("datetime") or _short(element)):
             yield Claim(text, "microdata")
-    yield from _times(list(islice(_of_article(_TIMES(root)), _LOOKED_AT)), heading)
-    if heading is not None:
-        yield from dates_near(heading)
-    yield from marked_dates(root)
-    yield from labelled_dates(root)
-    yield from _of_nodes((*described.articles, *described.works), "dateCreated")
-    for claim in _of_nodes((*described.articles, *described.works), "dateModified"):
+    yield from _times(list(islice(marks.of_article(marks.times), _LOOKED_AT)))
+
+
+def _printed(marks: Landmarks, heading: etree._Element | None) -> Iterator[Claim]:
+    found = False
+    for claim in (*(dates_near(heading) if heading is not None else ()), *marked_dates(marks)):
+        found = found or claim.by != "modified"
+        yield claim
+    if not found:
+        yield from labelled_dates(marks.root)
+
+
+def _changes(meta: Mapping[str, list[str]], described: LinkedData) -> Iterator[Claim]:
+    nodes = (*described.articles, *described.works)
+    for claim in (*_of_nodes(nodes, "dateCreated"), *_of_nodes(nodes, "dateModified")):
         yield claim._replace(by="modified")
     yield from (Claim(meta[name][0], "modified") for name in _MODIFIED_META if name in meta)
 
@@ -106,7 +120,7 @@ def _of_nodes(nodes: Iterable[Mapping[str, object]], name: str) -> Iterator[Clai
             yield Claim(date, "json-ld")
 
 
-def _times(times: Sequence[etree._Element], heading: etree._Element | None) -> Iterator[Claim]:
+def _times(times: Sequence[etree._Element]) -> Iterator[Claim]:
     """Of `<time>` elements, first those that say what they are, then the rest in the order of the page."""
     for time in sorted(times, key=lambda time: not _says_published(time)):
         claims = [Claim(text, "time")] if (text := fold(time.get("datetime", ""))) else []
@@ -129,9 +143,3 @@ def _names(time: etree._Element) -> str:
 def _short(element: etree._Element) -> str:
     return fold(text_in(element)[:100])
 
-
-def _of_article(elements: Sequence[etree._Element]) -> Iterator[etree._Element]:
-    """Those that do not stand in a page's margins."""
-    for element in elements[: 4 * _LOOKED_AT]:
-        if next(element.iterancestors(*_OUTSIDE), None) is None:
-            yield element

@@ -3,44 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
-from parsers.affixes import names_site, without_bar, without_site
+from parsers.affixes import names_site, without_section, without_site
 from parsers.characters import shortened
-from parsers.markup import fold, selector, text_in, title_of
+from parsers.landmarks import Landmarks
+from parsers.markup import fold, title_of
 from parsers.model import Claim
 from parsers.plaintext import MAX_TITLE
 
+# An element with a title for its text, whatever it is.
+_SAYING = cast(Callable[..., list[etree._Element]], etree.XPath("//body//*[normalize-space(text())=$title]"))
 _LONGEST = 300
 # No title is longer, nor has a page so many.
 _LONGEST_CLAIM = MAX_TITLE
 _CLAIMS = 50
 # A heading that shares fewer of its words with every other title heads something else.
 _LEAST_ALIKE = 0.34
-_ENOUGH_ALIKE = 0.6
-_MARGINS = ("nav", "aside", "footer", "dialog", "form")
-# Templates that keep h1 for the site's name give the headline a class, or the role of one.
-_NAMED = selector(
-    "//*[self::h2 or self::h3 or self::h1 or self::legend or self::div or self::span or self::p]"
-    "[@itemprop='headline' or contains(@class, 'headline') or contains(@class, 'entry-title')"
-    " or contains(@class, 'post-title') or contains(@class, 'article-title') or contains(@class, 'article__title')"
-    " or contains(@class, 'post__title')]"
-)
+# One that shares as many is the headline in other words; else an element that is called one may be better.
+_SURE = 0.6
 _BREAKING = ("br", "div", "p", "small", "li", "wbr")
-
+_MARGINS = ("nav", "aside", "footer", "dialog", "form")
 
 class _Heading(NamedTuple):
     text: str
     words: frozenset[str]
     element: etree._Element
+    likeness: float = 0.0
 
 
 def headline_of(
-    root: etree._Element, declared: Iterable[Claim], site: str | None, host: str | None = None, feed: str | None = None
+    marks: Landmarks, declared: Iterable[Claim], site: str | None, host: str | None = None, feed: str | None = None
 ) -> tuple[Claim | None, etree._Element | None]:
     """The page's headline and the heading that shows it, each None where there is none.
 
@@ -49,16 +46,23 @@ def headline_of(
     the headline as readers see it; else the first of the declared titles is, and at last the
     window's title, each without the site's name: where a heading is the very same, none of it is one.
     """
-    window = title_of(root)
+    window = title_of(marks.root)
     claims = [*islice(declared, _CLAIMS), *([Claim(window, "window")] if window else [])]
     claims = [claim for claim in claims if len(claim.text) <= _LONGEST_CLAIM]
-    headings = _headings(root, site, host)
+    headings = _shown(marks.headings, site, host)
     texts = [claim.text for claim in claims]
-    heading = _confirmed(headings, [*texts, *([feed] if feed else [])])
+    if feed:
+        texts.append(feed)
+    bare = [without_site(text, site, host) for text in texts]
+    heading = _confirmed(headings, texts, bare)
+    if heading is None or heading.likeness < _SURE:
+        named = _confirmed(_shown(marks.headlines, site, host), texts, bare)
+        heading = named if named is not None and named.likeness >= _SURE else heading
     if heading is not None:
-        return Claim(without_bar(heading.text, site, host), "heading"), heading.element
+        return Claim(without_section(heading.text, site, host), "heading"), heading.element
     if claims:
-        return claims[0]._replace(text=without_site(claims[0].text, site, host, texts[1:])), None
+        title = claims[0]._replace(text=without_site(claims[0].text, site, host, texts[1:]))
+        return title, next(iter(_SAYING(marks.root, title=title.text)), None)
     return (Claim(headings[0].text, "heading"), headings[0].element) if headings else (None, None)
 
 
@@ -92,25 +96,27 @@ def words_of(title: str) -> frozenset[str]:
     return words if len(words) > 1 else frozenset(_key(title))
 
 
-def _headings(root: etree._Element, site: str | None, host: str | None) -> list[_Heading]:
-    """Those of the page that are not its site's name: h1 first, then what is named a headline."""
+def _shown(elements: Sequence[etree._Element], site: str | None, host: str | None) -> list[_Heading]:
+    """Those that are neither the name of the site nor in the margins of the page."""
     found = []
-    for element in (*islice(root.iter("h1"), _CLAIMS), *islice(_NAMED(root), _CLAIMS)):
+    for element in elements[:_CLAIMS]:
         text = _text(element)
-        if not text or names_site(text, site, host) or next(element.iterancestors(*_MARGINS), None) is not None:
-            continue
-        found.append(_Heading(text, words_of(text), element))
+        if text and not names_site(text, site, host) and next(element.iterancestors(*_MARGINS), None) is None:
+            found.append(_Heading(text, words_of(text), element))
     return found
 
 
-def _confirmed(headings: Sequence[_Heading], titles: Sequence[str]) -> _Heading | None:
-    """The first heading with the words of a title, or the one most like a title, if it is like enough."""
-    others = [words_of(title) for title in titles]
+def _confirmed(headings: Sequence[_Heading], titles: Sequence[str], bare: Sequence[str]) -> _Heading | None:
+    """The first heading that is a title, or the one most like a title without its site, if it is like enough."""
+    keys = {_key(title) for title in (*titles, *bare)}
+    others = [words_of(title) for title in bare]
     best, most = None, _LEAST_ALIKE
     for heading in headings:
+        if _key(heading.text) in keys:
+            return heading._replace(likeness=1.0)
         likeness = max((alike(heading.words, words) for words in others), default=0.0)
         if likeness > most + 0.05:
-            best, most = heading, likeness
+            best, most = heading._replace(likeness=likeness), likeness
     return best
 
 

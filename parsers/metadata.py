@@ -16,6 +16,7 @@ from parsers.characters import shortened
 from parsers.claimed_dates import claimed_dates
 from parsers.headline import headline_of, page_title_of
 from parsers.hidden import drop_programs
+from parsers.landmarks import Landmarks
 from parsers.linked_data import LinkedData, linked_data, names_of, text_of
 from parsers.markup import fold
 from parsers.model import Claim, Proof
@@ -74,15 +75,16 @@ def read_metadata(
     titles = list(filter(None, (feed_title, _first(meta, "og:title"), page_title)))
     described = linked_data(root, titles)
     drop_programs(root)
+    marks = Landmarks(root)
     declared = list(_declared_titles(meta, described))
-    title, heading = headline_of(root, declared, site, host, feed_title)
+    title, heading = headline_of(marks, declared, site, host, feed_title)
     description = _first(meta, "og:description")
     return Metadata(
         title=title,
         page_title=page_title,
         description=shortened(description, _LONGEST_LEAD) if description else None,
-        authors=_authors(root, meta, described, heading, _Site(site, host), feed_author),
-        dates=claimed_dates(root, meta, described, heading),
+        authors=_authors(marks, meta, described, heading, _Site(site, host), feed_author),
+        dates=claimed_dates(marks, meta, described, heading),
         language=_language(root),
     )
 
@@ -120,7 +122,7 @@ def _declared_titles(meta: Mapping[str, list[str]], described: LinkedData) -> It
 
 
 def _authors(
-    root: etree._Element,
+    marks: Landmarks,
     meta: Mapping[str, list[str]],
     described: LinkedData,
     heading: etree._Element | None,
@@ -133,7 +135,7 @@ def _authors(
     """
     unwanted = _publishers(described, site)
     first: tuple[Claim, ...] = ()
-    for proof, names in _kinds(root, meta, described, heading, unwanted):
+    for proof, names in _kinds(marks, meta, described, heading, unwanted):
         people = tuple(Claim(name, proof) for name in names if is_person(name) or not names_site(name, *site))
         if people and (feed_author is None or feed_author in names):
             return people
@@ -142,7 +144,7 @@ def _authors(
 
 
 def _kinds(
-    root: etree._Element,
+    marks: Landmarks,
     meta: Mapping[str, list[str]],
     described: LinkedData,
     heading: etree._Element | None,
@@ -154,16 +156,21 @@ def _kinds(
         yield "json-ld", declared_names(islice(told, _MOST_NAMED), unwanted)
     for name in _AUTHOR_META:
         if name in meta:
-            yield "meta", declared_names(meta[name], unwanted)
+            named = map(_given_name_first, meta[name]) if name.startswith("citation") else meta[name]
+            yield "meta", declared_names(named, unwanted)
     for label, value in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
         if _is_written_by(_first(meta, label) or ""):
             yield "meta", declared_names(meta.get(value, ()), unwanted)
-    elements = list(root.iter())
-    places = {element: place for place, element in enumerate(elements)}
-    at = places.get(heading) if heading is not None else None
-    yield "byline", marked_byline(root, places, at, unwanted)
-    yield "byline", linked_byline(root, places, at, unwanted)
-    yield "text", printed_byline(elements, at, unwanted)
+    yield "byline", marked_byline(marks, heading, unwanted)
+    if heading is not None:
+        yield "byline", linked_byline(marks, heading, unwanted)
+        yield "text", printed_byline(heading, unwanted)
+
+
+def _given_name_first(name: str) -> str:
+    """ "Lee, Ann", as libraries write names, to "Ann Lee"."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else name
 
 
 def _is_written_by(label: str) -> bool:

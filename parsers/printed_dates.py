@@ -8,7 +8,8 @@ from itertools import islice
 
 from lxml import etree
 
-from parsers.markup import fold, selector, text_in
+from parsers.landmarks import Landmarks, lines_before, lines_behind
+from parsers.markup import fold, text_in
 from parsers.model import Claim, Proof
 from parsers.months import MONTHS
 
@@ -29,48 +30,33 @@ _MODIFIED = re.compile(
     r"|оновл|uppdaterad|bijgewerkt|opdater|oppdater|päivitetty|aktualiz|güncel|frissít|更新|수정|actualis",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(
-    r"\b(?:published|posted|first published|date|publié|veröffentlicht|erstellt|publicado|pubblicato|опубликован\w*|дата|gepubliceerd"
-    r"|publicerad|opublikowano|yayın\w*)\b[^\n\d]{0,30}$",
+_LABEL = re.compile(
+    r"\b(?:published|posted|updated|date|publié|veröffentlicht|erstellt|stand|publicado|pubblicato|опубликовано?|дата|gepubliceerd"
+    r"|publicerad|opublikowano|yayın\w*)\b(?=[^\n\d]{0,30}\d|[^\n\d]{0,30}\w)",
     re.IGNORECASE,
 )
 # Dates of what is announced, of the copyright and of other things than the article.
 _OTHERS = re.compile(r"©|copyright|deadline|until|expires?|valid|through|born|accessed|retrieved|archived|since", re.IGNORECASE)
-_BEHIND = selector("following::text()[normalize-space()]")
-_BEFORE = selector("preceding::text()[normalize-space()]")
-_MARKED = selector(
-    "//*[contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'publish') or contains(@class, 'posted')"
-    " or contains(@class, 'time') or contains(@class, 'byline') or contains(@class, 'meta') or contains(@id, 'date')]"
-    "[not(self::body or self::html)]"
-)
-_OUTSIDE = ("aside", "footer", "nav")
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
 # What a line has beside its date where it tells of the article, and not what the article tells.
 _LONGEST_REST = 60
 _LONGEST_LINE = 200
 _LOOKED_AT = 40
+_MOST_PIECES = 12
 _MOST_SEARCHED = 200_000
 
 
 def dates_near(heading: etree._Element) -> Iterator[Claim]:
     """Those in the lines behind a headline, then before it, the nearest first."""
-    behind = [fold(str(text)[: 2 * _LONGEST_LINE]) for text in _BEHIND(heading)[:_LINES_BEHIND]]
-    before = [fold(str(text)[: 2 * _LONGEST_LINE]) for text in _BEFORE(heading)[-_LINES_BEFORE:]]
-    yield from dates_in(behind)
-    yield from reversed(list(dates_in(before)))
+    yield from dates_in(list(islice(lines_behind(heading), _LINES_BEHIND)))
+    yield from reversed(list(dates_in(list(islice(lines_before(heading), _LINES_BEFORE))[::-1])))
 
 
-def marked_dates(root: etree._Element) -> Iterator[Claim]:
+def marked_dates(marks: Landmarks) -> Iterator[Claim]:
     """Those in short elements whose class speaks of a date, outside the margins of the page."""
-    looked_at = 0
-    for element in islice(_MARKED(root), 10 * _LOOKED_AT):
-        if looked_at >= _LOOKED_AT:
-            return
-        text = [fold(str(piece)) for piece in islice(element.itertext(), 12)]
-        if not any(map(_DATE.search, text)) and not _DATE.search("\n".join(text)):
-            continue
-        looked_at += 1
-        if sum(map(len, text)) <= _LONGEST_LINE and next(element.iterancestors(*_OUTSIDE), None) is None:
+    for element in marks.of_article(marks.dates):
+        text = [fold(str(piece)) for piece in islice(element.itertext(), _MOST_PIECES)]
+        if sum(map(len, text)) <= _LONGEST_LINE:
             yield from dates_in(text)
 
 
@@ -78,10 +64,10 @@ def labelled_dates(root: etree._Element) -> Iterator[Claim]:
     """Those behind a word such as "Published", anywhere."""
     body = root.find("body")
     text = text_in(body if body is not None else root)[:_MOST_SEARCHED]
-    for found in islice(_DATE.finditer(text), 10 * _LOOKED_AT):
-        label = text[max(0, found.start() - 60) : found.start()]
-        if (printed := _readable(found)) and (_PUBLISHED.search(label) or _MODIFIED.search(label[-30:])):
-            yield Claim(printed, "modified" if _MODIFIED.search(label[-30:]) else "text")
+    for label in islice(_LABEL.finditer(text), _LOOKED_AT):
+        found = _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
+        if found is not None and (printed := _readable(found)):
+            yield Claim(printed, _kind(text[max(0, label.start() - 10) : found.start()]))
 
 
 def dates_in(lines: Sequence[str]) -> Iterator[Claim]:

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from parsers.characters import visible
 from parsers.dates import parse_moment
+from parsers.months import MONTHS
 from parsers.model import Claim, FeedEntry, Proof, Source, Witness
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
+_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3,9})[/-]?(\d\d)(?=[/_.+-]|$)")
 # Longer than any date; feeds print up to three for an entry.
 _LONGEST = 100
 
@@ -79,7 +80,7 @@ def _from_address(permalink: str) -> Publication:
     """The day in addresses such as /2025/11/18/title or /2025-11-18-title."""
     for found in _DAY_IN_ADDRESS.finditer(permalink):
         try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
+            day = date(int(found[1]), MONTHS.get(found[2].lower()) or int(found[2]), int(found[3]))
         except ValueError:
             continue
         return Publication(None, day, "address", found[0].removeprefix("/"), "address")
