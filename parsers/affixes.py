@@ -56,7 +56,7 @@ def names_site(text: str, site: str | None, host: str | None) -> bool:
     if site and key == _key(site):
         return True
     labels = [label.replace("-", "") for label in (host or "").split(".")[:-1]]
-    return key in labels or key == _key(host or "") or _key(host or "").endswith(key) and "." in text
+    return key in labels or key == _key(host or "") or (_key(host or "").endswith(key) and "." in text)
 
 
 def _parts(title: str) -> list[str]:

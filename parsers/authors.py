@@ -10,38 +10,92 @@ from parsers.months import MONTHS
 
 # "By", with its likes in the languages of the pages; a label with a colon is one anywhere, a bare word before a name.
 BY = re.compile(
-    r"^\W*(?:(?:(?:article|story|post|guide|photos?|words|text|opinion|analysis|review|report)\s+by|(?:medically\s+)?(?:written|authored|posted|reported"
-    r"|published|created|contributed|shared|submitted)\s+by|by|von|par|por|di|de|door|av|af|yazan|autor(?:in|en|es|a)?|author(?:s|\(s\))?"
-    r"|auteure?s?|autore|text|texte|testo|tekst|texto|redactie|författare|kirjoittaja|yazar|szerző|penulis|oleh|bởi|tác giả"
-    r"|автор(?:ы|и)?(?: статьи| текста| материала)?|текст|сочинил)\b\s*(?::|-|–|—)?|作者|文|記者|记者|글|기자|저자)\s*[:：]?\s*",
+    r"^\W*(?:(?:(?:article|story|post|guide|photos?|words|text|opinion|analysis|review|report)\s+by"
+    r"|(?:medically\s+)?(?:written|authored|posted|reported"
+    r"|published|created|contributed|shared|submitted)\s+by|by|von|par|por|di|de|door|av|af|yazan|autor(?:in|en"
+    r"|es|a)?|author(?:s|\(s\))?"
+    r"|auteure?s?|autore|text|texte|testo|tekst|texto|redactie|författare|kirjoittaja|yazar|szerző|penulis|oleh"
+    r"|bởi|tác giả"
+    r"|автор(?:ы|и)?(?: статьи| текста| материала)?|текст|сочинил)\b\s*(?::|-|–|—)?|作者|文|記者|记者|글|기자|저자)"
+    r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[|•·–—\d(\[/:*«»→]|\s-\s|\.{2,}|\b(?:on|in|is|at|for|from|updated|published|posted|last|read more|follow|view|see|min read|special to"
+    r"\s*(?:[|•·–—\d(\[/:*«»→]|\s-\s|\.{2,}|\b(?:on|in|is|at|for|from|updated|published|posted|last|read more"
+    r"|follow|view|see|min read|special to"
     r"|am|le|el|il|den|op|för|fyrir|dans|chez)\b(?!\s+[A-ZÀ-Þ]\w*$)).*$",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"\s*(?:[;&+]|,|\b(?:and|und|et|y|e|with|og|och|en|i|и|та|і|ve|és|dan|và)\b(?=\s+[^\W\d_a-zа-яё]))\s*")
+_JOINED = re.compile(
+    r"\s*(?:[;&+]|,|\b(?:and|und|et|y|e|with|og|och|en|i|и|та|і|ve|és|dan|và)\b(?=\s+[^\W\d_a-zа-яё]))\s*"
+)
 _ROLE = re.compile(
-    r"\b(?:editors?|editorial director|writers?|reporters?|correspondent|contributors?|journalists?|columnist|analyst|manager|director|producer|freelance|expert|specialist"
-    r"|founder|ceo|cto|cofounder|president|professor|intern|staff|associate|senior|chief|head of|redakteur(?:in)?|korrespondent(?:in)?|journaliste|rédact(?:eur|rice)"
-    r"|redactor(?:a)?|periodista|giornalista|redattore|reviewed|fact[- ]checked|photographer|strategist|consultant|coordinator|educators?|reviewer|engineer|developer|advocate|lead|officer|marketer|агентство|корреспондент|редактор|журналист|обозреватель)\b",
+    r"\b(?:editors?|editorial director|writers?|reporters?|correspondent|contributors?|journalists?|columnist"
+    r"|analyst|manager|director|producer|freelance|expert|specialist"
+    r"|founder|ceo|cto|cofounder|president|professor|intern|staff|associate|senior|chief|head of"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|journaliste|rédact(?:eur|rice)"
+    r"|redactor(?:a)?|periodista|giornalista|redattore|reviewed|fact[- ]checked|photographer|strategist"
+    r"|consultant|coordinator|educators?|reviewer|engineer|developer|advocate|lead|officer|marketer|агентство"
+    r"|корреспондент|редактор|журналист|обозреватель)\b",
     re.IGNORECASE,
 )
 _LOGINS = frozenset(
-    "admin administrator root webmaster editor editors staff author guest user team redaktion redaction redazione redacción редакция"
-    " редактор админ администратор unknown anonymous none null undefined n/a na website posts home about contact share subscribe login"
-    " newsroom wordpress superuser news desk press".split()  # noqa: SIM905 (a line of words)
+    [
+        "admin",
+        "administrator",
+        "root",
+        "webmaster",
+        "editor",
+        "editors",
+        "staff",
+        "author",
+        "guest",
+        "user",
+        "team",
+        "redaktion",
+        "redaction",
+        "redazione",
+        "redacción",
+        "редакция",
+        "редактор",
+        "админ",
+        "администратор",
+        "unknown",
+        "anonymous",
+        "none",
+        "null",
+        "undefined",
+        "n/a",
+        "na",
+        "website",
+        "posts",
+        "home",
+        "about",
+        "contact",
+        "share",
+        "subscribe",
+        "login",
+        "newsroom",
+        "wordpress",
+        "superuser",
+        "news",
+        "desk",
+        "press",
+    ]
 )
 _NO_NAME = re.compile(
-    r"\b(?:read|more|view|posts?|profile|share|follow|comments?|minutes?|subscribe|newsletter|cookie|copyright|rights|advert\w*|sponsored|click"
-    r"|january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|updated|published|ago|today|yesterday|written|reviewed|photos?|image|source|about|author|bio|www|http|https|categor\w+|tags?|all|this|the author)\b",
+    r"\b(?:read|more|view|posts?|profile|share|follow|comments?|minutes?|subscribe|newsletter|cookie|copyright"
+    r"|rights|advert\w*|sponsored|click"
+    r"|january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday"
+    r"|updated|published|ago|today|yesterday|written|reviewed|photos?|image|source|about|author|bio|www|http"
+    r"|https|categor\w+|tags?|all|this|the author)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|@|\bwww\.|\.(?:com|org|net|ru|de|fr|html?)\b", re.IGNORECASE)
 _PARTICLES = (
-    r"(?:von|van|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zum|af|av|y|e|st\.?|фон|ван|де|аль|оглы|кызы)"
+    r"(?:von|van|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zum|af|av|y|e|st\.?|фон|ван"
+    r"|аль|оглы|кызы)"
 )
 _WORD = r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
 PERSON = re.compile(rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?{_WORD}(?:\s+(?:{_PARTICLES}\s+){{0,2}}{_WORD}){{1,3}}")
@@ -84,7 +138,8 @@ def printed_names(pieces: Iterable[str], unwanted: frozenset[str]) -> tuple[str,
 
 
 def named_after_label(lines: Sequence[str], unwanted: frozenset[str]) -> tuple[str, ...]:
-    """The people named in "By Ann Lee and Tom Keller, staff writers | 18 November", or in the lines behind a bare "By"."""
+    """The people named in "By Ann Lee and Tom Keller, staff writers | 18 November", or in the lines behind a"
+    " bare "By"."""
     label = BY.match(lines[0])
     if label is None:
         return ()
@@ -122,7 +177,9 @@ def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
         if number and _ROLE.search(part):
             return
         for name in _split(part):
-            if first is not None and (_ROLE.search(name) or " " in first and " " not in name and not _DEGREE.fullmatch(name)):
+            if first is not None and (
+                _ROLE.search(name) or (" " in first and " " not in name and not _DEGREE.fullmatch(name))
+            ):
                 return
             if name.casefold() not in unwanted and _is_name(name):
                 first = first or name
@@ -131,7 +188,9 @@ def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
 
 def _split(text: str) -> list[str]:
     """ "Lee, Ann" is one name, "Ann Lee, Tom Keller" are two."""
-    parts = [part.strip(" ,;:.-") if part.endswith((",", ";", ":")) else part.strip(" ,;:-") for part in _JOINED.split(text)]
+    parts = [
+        part.strip(" ,;:.-") if part.endswith((",", ";", ":")) else part.strip(" ,;:-") for part in _JOINED.split(text)
+    ]
     return [part for part in parts if part]
 
 

@@ -11,7 +11,9 @@ from parsers.authors import is_person, named_after_label, printed_names
 from parsers.landmarks import Landmarks, lines_before, lines_behind
 from parsers.markup import fold, selector
 
-_NAMES_INSIDE = selector(".//*[@rel='author' or @itemprop='name' or contains(@class, 'name') or contains(@href, '/author')]")
+_NAMES_INSIDE = selector(
+    ".//*[@rel='author' or @itemprop='name' or contains(@class, 'name') or contains(@href, '/author')]"
+)
 # Elements of the page before the headline and behind it where a byline stands.
 _BEFORE, _BEHIND = 60, 150
 # Of several authors of one article.

@@ -142,4 +142,3 @@ def _names(time: etree._Element) -> str:
 
 def _short(element: etree._Element) -> str:
     return fold(text_in(element)[:100])
-

@@ -100,13 +100,20 @@ def parse_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> d
     `now` (where that is not given, a year after 2040). Weekdays are not checked, since they are
     often wrong and dates are not; they only tell which number is the day where nothing else does.
     """
+    moment = local_moment(text, zone, now=now)
+    return moment.astimezone(UTC) if moment is not None else None
+
+
+def local_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> datetime | None:
+    """The same moment in the zone the text names, where it names one: its day is the printed one."""
     folded, weekday = _folded(text)
     found = next((match for notation in _NOTATIONS if (match := notation.fullmatch(folded))), None)
     try:
-        moment = _moment(found.groupdict(), weekday, zone).astimezone(UTC) if found else None
+        moment = _moment(found.groupdict(), weekday, zone) if found else None
+        is_known = moment is not None and _can_be(moment.astimezone(UTC), now)
     except (ValueError, KeyError, OverflowError):
         return None
-    return moment if moment is not None and _can_be(moment, now) else None
+    return moment if is_known else None
 
 
 def moment_of_number(text: str, *, now: datetime | None = None) -> datetime | None:

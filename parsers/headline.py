@@ -29,6 +29,7 @@ _SURE = 0.6
 _BREAKING = ("br", "div", "p", "small", "li", "wbr")
 _MARGINS = ("nav", "aside", "footer", "dialog", "form")
 
+
 class _Heading(NamedTuple):
     text: str
     words: frozenset[str]
@@ -85,7 +86,7 @@ def begins_with(longer: str, title: str) -> bool:
 def alike(one: frozenset[str], other: frozenset[str]) -> float:
     """How much of the shorter title's words the other has, 0 to 1, less for what the longer adds."""
     shared = len(one & other)
-    if not shared:
+    if not shared or shared < min(2, len(one), len(other)):  # most titles have one word in common: "the"
         return 0.0
     return (2 * shared / (len(one) + len(other)) + shared / min(len(one), len(other))) / 2
 

@@ -1,4 +1,4 @@
-"""The elements of a page whose marks speak of its headline, its authors and its date, each kind found when it is asked for."""
+"""The elements of a page whose marks speak of its headline, its authors or its date, looked for when asked for."""
 
 from __future__ import annotations
 
@@ -14,25 +14,49 @@ from lxml import etree
 from parsers.markup import fold, selector
 
 # What a template calls them in its classes, ids and properties.
-_HEADLINE = re.compile(r"headline|entry-title|(?:post|article|story|news|blog|page)[-_]{1,2}title|(?:post|article)(?:Title|Headline)", re.I)
+_HEADLINE = re.compile(
+    r"headline|entry-title|(?:post|article|story|news|blog|page)[-_]{1,2}title|(?:post|article)(?:Title|Headline)", re.I
+)
 _BYLINE = re.compile(
-    r"byline|(?<![a-z])(?:author|autor|auteur|writer)s?(?![a-z])(?![-_]*(?:bio|box|desc|image|img|avatar|photo|social|about|promo|info-box))"
+    r"byline|(?<![a-z])(?:author|autor|auteur|writer)s?(?![a-z])(?![-_]*(?:bio|box|desc|image|img|avatar|photo"
+    r"|social|about|promo|info-box))"
     r"|author[-_]?(?:name|link)|authorName|posted[-_]by|written[-_]by",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?<!up)date(?!d|picker)|publish|posted|(?<![a-z])time|byline|(?<![a-z])meta(?![a-z])|pubdate", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?<!up)date(?!d|picker)|publish|posted|(?<![a-z])time|byline|(?<![a-z])meta(?![a-z])|pubdate", re.IGNORECASE
+)
 _READERS = re.compile(
-    r"comment|related|recommend|sidebar|side-bar|widget|popular|trending|reply|discussion|read-?more|read-?next|more-(?:posts|stories|from)|latest|most-?read",
+    r"comment|related|recommend|sidebar|side-bar|widget|popular|trending|reply|discussion|read-?more|read-?next"
+    r"|more-(?:posts|stories|from)|latest|most-?read",
     re.IGNORECASE,
 )
-_AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|people|profiles?|staff|writers?|journalists?|team|redaktion|by|experts?)/", re.I)
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|people|profiles?|staff|writers?|journalists?|team"
+    r"|redaktion|by|experts?)/",
+    re.I,
+)
 _MARGINS = ("aside", "footer", "nav", "dialog")
 # Attributes and not the elements that have them: several times faster.
 _CLASSES = selector("//@class")
 _ROLES = selector("//@itemprop | //@rel | //@property")
 _HREFS = selector("//a/@href")
 # Without one of these no class is any of the above: finding words is much faster than asking patterns.
-_WORDS = ("headline", "title", "byline", "author", "autor", "auteur", "writer", "written", "posted", "date", "publish", "time", "meta")
+_WORDS = (
+    "headline",
+    "title",
+    "byline",
+    "author",
+    "autor",
+    "auteur",
+    "writer",
+    "written",
+    "posted",
+    "date",
+    "publish",
+    "time",
+    "meta",
+)
 # No page marks more.
 _MOST = 200
 _DEEPEST = 40
@@ -151,7 +175,9 @@ def _is_author_link(address: str) -> bool:
 def _is_outside(element: etree._Element) -> bool:
     if element.tag in _MARGINS:
         return True
-    return element.tag not in ("body", "html", "main", "article") and _is_readers(element.get("class", "")[:300], element.get("id", "")[:100])
+    return element.tag not in ("body", "html", "main", "article") and _is_readers(
+        element.get("class", "")[:300], element.get("id", "")[:100]
+    )
 
 
 @lru_cache(maxsize=20_000)

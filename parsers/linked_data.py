@@ -73,9 +73,9 @@ def names_of(value: object, by_id: Mapping[str, Node] | None = None, depth: int 
 def _all_objects(root: etree._Element) -> Iterator[Node]:
     left = _MOST_READ
     for script in _SCRIPTS(root)[:_SCRIPTS_READ]:
+        if len(script) > left:
+            continue
         left -= len(script)
-        if left < 0:
-            return
         yield from _objects(read_json(script))
 
 
@@ -94,7 +94,9 @@ def _objects(value: object, depth: int = 0) -> Iterator[Node]:
 
 def _is(item: Node, kinds: tuple[str, ...]) -> bool:
     types = item.get("@type")
-    return any(isinstance(kind, str) and kind.endswith(kinds) for kind in (types if isinstance(types, list) else [types]))
+    return any(
+        isinstance(kind, str) and kind.endswith(kinds) for kind in (types if isinstance(types, list) else [types])
+    )
 
 
 def _likeliest_first(articles: list[Node], titles: Iterable[str]) -> list[Node]:

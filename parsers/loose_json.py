@@ -6,7 +6,9 @@ import html
 import json
 import re
 
-_WRAPPING = re.compile(r"^\s*(?:<!--|/[*/]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?://|/\*)?\s*(?:\]\]>|-->)(?:\s*\*/)?\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|/[*/]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?://|/\*)?\s*(?:\]\]>|-->)(?:\s*\*/)?\s*$"
+)
 _COMMA_TOO_MANY = re.compile(r",(\s*[}\]])")
 _BARE_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
 # What is still worth knowing of an object that can't be read: plain texts by these names.

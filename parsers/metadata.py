@@ -175,7 +175,13 @@ def _given_name_first(name: str) -> str:
 
 def _is_written_by(label: str) -> bool:
     """Whether a label of Twitter's card says so, as WordPress writes it in the language of the site."""
-    return bool(re.match(r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|написано|автор|geschreven", label, re.I))
+    return bool(
+        re.match(
+            r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|написано|автор|geschreven",
+            label,
+            re.I,
+        )
+    )
 
 
 def _publishers(described: LinkedData, site: _Site) -> frozenset[str]:

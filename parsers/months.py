@@ -5,7 +5,7 @@ from __future__ import annotations
 MONTH_NAMES = (
     # Russian, English, German, French, Spanish, Italian, Portuguese, Greek, Hungarian;
     # then Ukrainian, Kazakh, Uzbek, Tajik, where they differ; Turkish, Polish, Czech, Slovak, Dutch, Finnish, Romanian,
-    # Croatian ("listopad" is another month there, and left out), Belarusian, Catalan, the Baltic languages, Arabic, Hebrew
+    # Croatian ("listopad" is another month there, left out), Belarusian, Catalan, Baltic, Arabic, Hebrew
     "янв январь января jan january januar jänner janv janvier ene enero gen gennaio janeiro ιαν január"
     " ιανουάριος ιανουαρίου"
     " січ січень січня қаң қаңтар yanvar январи"

@@ -19,24 +19,29 @@ _DATE = re.compile(
     r"(?<![\w/.:-])(?:"
     r"(?P<iso>(?:19|20)\d\d([-/.]) ?\d{1,2}\2 ?\d{1,2})(?!\d)"
     r"|(?P<cjk>(?:19|20)\d\d ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s-](?:de |of |tháng )?(?P<month>{_WORD}|(?<=tháng )\d{{1,2}})[.,]?,?[\s-](?:de |del )?(?P<year>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s-](?:de |of |tháng )?(?P<month>{_WORD}"
+    rf"|(?<=tháng )\d{{1,2}})[.,]?,?[\s-](?:de |del )?(?P<year>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<month2>{_WORD})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year2>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<year3>(?:19|20)\d\d)(?:\.| m\.| жылғы)?\s(?P<month3>{_WORD})\s(?P<day3>\d{{1,2}})(?!\d)"
     r"|(?P<dots>\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d(?![\d:])))(?![\d/-])"
     r")"
 )
 _MODIFIED = re.compile(
-    r"updated?|modified|revised|review|edited|aktualis|geändert|mis(?:e)? à jour|modifié|actualiz|aggiorna|modificat|atualiz|обновл|измен"
+    r"updated?|modified|revised|review|edited|aktualis|geändert|mis(?:e)? à jour|modifié|actualiz|aggiorna"
+    r"|modificat|atualiz|обновл|измен"
     r"|оновл|uppdaterad|bijgewerkt|opdater|oppdater|päivitetty|aktualiz|güncel|frissít|更新|수정|actualis",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:published|posted|updated|date|publié|veröffentlicht|erstellt|stand|publicado|pubblicato|опубликовано?|дата|gepubliceerd"
+    r"\b(?:published|posted|updated|date|publié|veröffentlicht|erstellt|stand|publicado|pubblicato"
+    r"|опубликовано?|дата|gepubliceerd"
     r"|publicerad|opublikowano|yayın\w*)\b(?=[^\n\d]{0,30}\d|[^\n\d]{0,30}\w)",
     re.IGNORECASE,
 )
 # Dates of what is announced, of the copyright and of other things than the article.
-_OTHERS = re.compile(r"©|copyright|deadline|until|expires?|valid|through|born|accessed|retrieved|archived|since", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"©|copyright|deadline|until|expires?|valid|through|born|accessed|retrieved|archived|since", re.IGNORECASE
+)
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
 # What a line has beside its date where it tells of the article, and not what the article tells.
 _LONGEST_REST = 60

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from parsers.characters import visible
-from parsers.dates import parse_moment
-from parsers.months import MONTHS
+from parsers.dates import local_moment
 from parsers.model import Claim, FeedEntry, Proof, Source, Witness
+from parsers.months import MONTHS
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3,9})[/-]?(\d\d)(?=[/_.+-]|$)")
@@ -48,20 +48,25 @@ def publication_of(printed: tuple[Claim, ...], entry: FeedEntry, permalink: str,
         for found in (*said[True], *said[False]):
             if found.day == day:
                 return found
-    return next(iter(said[True]), None) or told or (address if address.day else None) or next(
-        iter((*said[False], *said[None])), Publication()
+    return (
+        next(iter(said[True]), None)
+        or told
+        or (address if address.day else None)
+        or next(iter((*said[False], *said[None])), Publication())
     )
 
 
 def _from_page(claim: Claim, entry: FeedEntry, zone: ZoneInfo) -> Publication | None:
-    moment = parse_moment(claim.text, zone)
-    if moment is None:
+    local = local_moment(claim.text, zone)
+    if local is None:
         return None
     if _DAY.fullmatch(claim.text.strip()):
         day = date.fromisoformat(claim.text.strip())
         agrees = entry.published_at is not None and entry.published_at.astimezone(zone).date() == day
         return Publication(entry.published_at if agrees else None, day, "page", _kept(claim.text), claim.by)
-    return Publication(moment, _day(moment, claim.text, zone), "page", _kept(claim.text), claim.by)
+    # Where the site's zone is not known (UTC stands for that), the day is the one that was printed.
+    day = local.date() if zone.key == "UTC" else local.astimezone(zone).date()
+    return Publication(local.astimezone(UTC), day, "page", _kept(claim.text), claim.by)
 
 
 def _from_entry(entry: FeedEntry, source: Source, zone: ZoneInfo) -> Publication | None:
@@ -85,13 +90,6 @@ def _from_address(permalink: str) -> Publication:
             continue
         return Publication(None, day, "address", found[0].removeprefix("/"), "address")
     return Publication()
-
-
-def _day(moment: datetime, printed: str, zone: ZoneInfo) -> date:
-    """Where the site's zone is not known (UTC stands for that), the day is the one that was printed."""
-    if zone.key == "UTC" and (day := _DAY.match(printed.strip())):
-        return date.fromisoformat(day[0])
-    return moment.astimezone(zone).date()
 
 
 def _kept(text: str) -> str | None:
