@@ -75,8 +75,10 @@ def claimed_dates(
 
     What a page only prints is read where nothing says in a form for machines when it was published.
     """
-    declared = [claim for claim in islice(_declared(marks, meta, described), _MOST_DATES) if _is_date(claim.text)]
-    published = [claim for claim in declared if claim.by != "modified"]
+    for claims in (_declared(meta, described), _marked(marks)):
+        declared = [claim for claim in islice(claims, _MOST_DATES) if _is_date(claim.text)]
+        if published := [claim for claim in declared if claim.by != "modified"]:
+            break
     if not published:
         declared += islice(_printed(marks, heading), _MOST_DATES)
         published = [claim for claim in declared if claim.by != "modified"]
@@ -88,10 +90,13 @@ def _is_date(text: str) -> bool:
     return parse_moment(text, ZoneInfo("UTC")) is not None
 
 
-def _declared(marks: Landmarks, meta: Mapping[str, list[str]], described: LinkedData) -> Iterator[Claim]:
+def _declared(meta: Mapping[str, list[str]], described: LinkedData) -> Iterator[Claim]:
     yield from _of_nodes(described.articles, "datePublished")
     yield from (Claim(meta[name][0], "opengraph" if ":" in name else "meta") for name in _META if name in meta)
     yield from _of_nodes(described.works, "datePublished")
+
+
+def _marked(marks: Landmarks) -> Iterator[Claim]:
     for element in marks.of_article(marks.published):
         if text := fold(element.get("content") or element.get("datetime") or _short(element)):
             yield Claim(text, "microdata")

@@ -39,7 +39,9 @@ _AUTHOR_LINK = re.compile(
 _MARGINS = ("aside", "footer", "nav", "dialog")
 # Attributes and not the elements that have them: several times faster.
 _CLASSES = selector("//@class")
-_ROLES = selector("//@itemprop | //@rel | //@property")
+_ITEMS = selector("//@itemprop")
+_PROPERTIES = selector("//@property")
+_RELATIONS = selector("//@rel")
 _HREFS = selector("//a/@href")
 # Without one of these no class is any of the above: finding words is much faster than asking patterns.
 _WORDS = (
@@ -90,11 +92,11 @@ class Landmarks:
 
     @cached_property
     def headlines(self) -> list[etree._Element]:
-        return self._with_role(("headline",)) + self._named(_HEADLINE)
+        return _with(self._items, "headline") + self._named(_HEADLINE)
 
     @cached_property
     def bylines(self) -> list[etree._Element]:
-        return self._with_role(("author", "schema:author")) + self._named(_BYLINE)
+        return _with(self._items, "author") + _with(_RELATIONS(self.root), "author") + self._named(_BYLINE)
 
     @cached_property
     def dates(self) -> list[etree._Element]:
@@ -102,7 +104,7 @@ class Landmarks:
 
     @cached_property
     def published(self) -> list[etree._Element]:
-        return self._with_role(("datePublished", "schema:datePublished"))
+        return _with([*self._items, *_PROPERTIES(self.root)], "datePublished")
 
     @cached_property
     def _classes(self) -> list[Any]:
@@ -119,12 +121,9 @@ class Landmarks:
         found = (value.getparent() for value in self._classes if names.search(value[:300]))
         return list(islice((element for element in found if element.tag not in ("html", "body")), _MOST))
 
-    def _with_role(self, roles: tuple[str, ...]) -> list[etree._Element]:
-        return [value.getparent() for value in self._roles if not set(roles).isdisjoint(value.split())][:_MOST]
-
     @cached_property
-    def _roles(self) -> list[Any]:
-        return _ROLES(self.root)[:_MOST_WALKED]
+    def _items(self) -> list[Any]:
+        return _ITEMS(self.root)
 
     def of_article(self, elements: list[etree._Element]) -> Iterator[etree._Element]:
         """Those that stand neither in the margins of the page nor among comments and other articles."""
@@ -158,6 +157,12 @@ def lines_before(element: etree._Element) -> Iterator[str]:
         above = level.getparent()
         if above is not None and (text := fold(above.text or "")):
             yield text
+
+
+def _with(values: list[Any], role: str) -> list[etree._Element]:
+    """The elements of attributes that have a role among their words, with or without a prefix such as "schema:"."""
+    found = (value.getparent() for value in values if role in value and role in value.replace("schema:", "").split())
+    return list(islice(found, _MOST))
 
 
 def _occurrences(word: str, text: str) -> Iterator[int]:

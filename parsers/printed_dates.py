@@ -48,7 +48,7 @@ _LONGEST_REST = 60
 _LONGEST_LINE = 200
 _LOOKED_AT = 40
 _MOST_PIECES = 12
-_MOST_SEARCHED = 200_000
+_MOST_SEARCHED = 60_000
 
 
 def dates_near(heading: etree._Element) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,6 @@ from parsers.article import extract, parse_article
 from parsers.dates import local_moment, parse_moment
 from parsers.loose_json import read_json
 from parsers.model import Article, FeedEntry, Page
-from parsers.publication import ZoneInfo
 from parsers.sources import adhoc_source
 
 URL = "https://www.hillgazette.example/news/orchard"
