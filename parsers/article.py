@@ -94,7 +94,7 @@ def _general(
     _refuse_other_types(body, permalink)
     decoded = decode(body, declared=source.encoding, content_type=content_type)
     root = parse_html(decoded.text, permalink)
-    metadata = read_metadata(root)
+    metadata = read_metadata(root, urlsplit(permalink).hostname, entry.title, entry.author)
     title = _title(metadata, entry)
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
@@ -109,7 +109,7 @@ def _general(
         source=source.name,
         title=title,
         lead=_lead(metadata.description, title, prose),
-        author=", ".join(metadata.authors) or entry.author,
+        author=", ".join(claim.text for claim in metadata.authors) or entry.author,
         date=published.day,
         published_at=published.moment,
         body=prose,
@@ -120,9 +120,11 @@ def _general(
 
 def _title(metadata: Metadata, entry: FeedEntry) -> str | None:
     """The page's headline, or the feed's; uncut where the feed has the same words as the page's window."""
-    if metadata.title and entry.title and entry.title == metadata.page_title and metadata.title in entry.title:
+    if metadata.title is None:
         return entry.title
-    return metadata.title or entry.title
+    if entry.title and entry.title == metadata.page_title and metadata.title.text in entry.title:
+        return entry.title
+    return metadata.title.text
 
 
 def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, entry: FeedEntry) -> None:
@@ -147,6 +149,9 @@ def _evidence(
         charset=charset,
         page_title=metadata.page_title,
         frame=cut,
+        title_by=metadata.title.by if metadata.title else None,
+        author_by=metadata.authors[0].by if metadata.authors else None,
+        date_by=published.by,
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from parsers.months import MONTHS
 from parsers.zones import zone_named
 
 # Nothing was published on the web before; an earlier year is an empty database field.
@@ -20,43 +21,6 @@ FIRST_YEAR = 1990
 FUTURE = timedelta(days=2)
 # Where nobody says what time it is: beyond lies what only a broken clock or an empty field prints (2099, 9999).
 LAST_YEAR = 2040
-
-_MONTH_NAMES = (
-    # Russian, English, German, French, Spanish, Italian, Portuguese, Greek, Hungarian;
-    # then Ukrainian, Kazakh, Uzbek, Tajik, where they differ
-    "янв январь января jan january januar jänner janv janvier ene enero gen gennaio janeiro ιαν január"
-    " ιανουάριος ιανουαρίου"
-    " січ січень січня қаң қаңтар yanvar январи",
-    "фев февр февраль февраля feb february februar fév févr février febrero febbraio fev fevereiro φεβ február"
-    " φεβρουάριος φεβρουαρίου"
-    " лют лютий лютого ақп ақпан fevral феврали",
-    "мар март марта mar march mär märz mars marzo março μαρ μάρ március бер березень березня нау наурыз mart марти"
-    " μάώ μαώ μάρτιος μαρτίου",
-    "апр апрель апреля apr april avr avril abr abril aprile απρ április кві квіт квітень квітня сәу сәуір aprel апрели"
-    " απρίλιος απριλίου",
-    "май мая may mai mayo mag maggio maio μαϊ μάι μαι május тра трав травень травня мам мамыр майи μάιος μαΐου",
-    "июн июнь июня jun june juni juin junio giu giugno junho ιουν ιούν június"
-    " ιον ιούνιος ιουνίου"
-    " чер черв червень червня мау маусым iyun июни",
-    "июл июль июля jul july juli juil juillet julio lug luglio julho ιουλ ιούλ július"
-    " ιολ ιούλιος ιουλίου"
-    " лип липень липня шіл шілде iyul июли",
-    "авг август августа aug august août ago agosto αυγ αύγ augusztus сер серп серпень серпня там тамыз avgust августи"
-    " αύγουστος αυγούστου",
-    "сен сент сентябрь сентября sep sept september septembre septiembre set settembre setembro σεπ szeptember"
-    " σεπτέμβριος σεπτεμβρίου"
-    " вер верес вересень вересня қыр қыркүйек sentabr sentyabr сентябри",
-    "окт октябрь октября oct october okt oktober octobre octubre ott ottobre out outubro οκτ október"
-    " οκτώβριος οκτωβρίου"
-    " жов жовт жовтень жовтня қаз қазан oktabr oktyabr октябри",
-    "ноя нояб ноябрь ноября nov november novembre noviembre novembro νοε νοέ"
-    " νοέμβριος νοεμβρίου"
-    " лис лист листопад листопада қар қараша noyabr ноябри",
-    "дек декабрь декабря dec december dez dezember déc décembre dic diciembre dicembre dezembro δεκ"
-    " δεκέμβριος δεκεμβρίου"
-    " гру груд грудень грудня жел желтоқсан dekabr декабри",
-)
-_MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES, start=1) for word in words.split()}
 
 # Monday to Sunday, for dates in numbers that only their weekday explains.
 _WEEKDAYS = ("mon пн пон", "tue вт вто", "wed ср сре", "thu чт чет", "fri пт пят", "sat сб суб", "sun вс вос")
@@ -136,13 +100,20 @@ def parse_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> d
     `now` (where that is not given, a year after 2040). Weekdays are not checked, since they are
     often wrong and dates are not; they only tell which number is the day where nothing else does.
     """
+    moment = local_moment(text, zone, now=now)
+    return moment.astimezone(UTC) if moment is not None else None
+
+
+def local_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> datetime | None:
+    """The same moment in the zone the text names, where it names one: its day is the printed one."""
     folded, weekday = _folded(text)
     found = next((match for notation in _NOTATIONS if (match := notation.fullmatch(folded))), None)
     try:
-        moment = _moment(found.groupdict(), weekday, zone).astimezone(UTC) if found else None
+        moment = _moment(found.groupdict(), weekday, zone) if found else None
+        is_known = moment is not None and _can_be(moment.astimezone(UTC), now)
     except (ValueError, KeyError, OverflowError):
         return None
-    return moment if moment is not None and _can_be(moment, now) else None
+    return moment if is_known else None
 
 
 def moment_of_number(text: str, *, now: datetime | None = None) -> datetime | None:
@@ -205,7 +176,7 @@ def _date(parts: Mapping[str, str | None], weekday: int | None) -> date:
         return _of_year(year, int(ordinal))
     if week := parts.get("week"):
         return date.fromisocalendar(year, int(week), int(parts["of_week"] or 0))
-    month = _MONTHS[parts["word"] or ""] if parts.get("word") else int(parts["month"] or 0)
+    month = MONTHS[parts["word"] or ""] if parts.get("word") else int(parts["month"] or 0)
     return date(year, month, int(parts["day"] or 0))
 
 

@@ -1,139 +1,203 @@
-"""What a page says about itself: JSON-LD, OpenGraph and other meta elements, and the habits of templates."""
+"""What a page says about itself: JSON-LD, OpenGraph and other meta elements, and what it prints."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 
+from parsers.affixes import names_site
+from parsers.authors import declared_names, is_person
+from parsers.bylines import linked_byline, marked_byline, printed_byline
 from parsers.characters import shortened
+from parsers.claimed_dates import claimed_dates
 from parsers.headline import headline_of, page_title_of
 from parsers.hidden import drop_programs
-from parsers.linked_data import articles_in, names_of, text_of
-from parsers.markup import fold, selector, text_in
+from parsers.landmarks import Landmarks
+from parsers.linked_data import LinkedData, linked_data, names_of, text_of
+from parsers.markup import fold, selector
+from parsers.model import Claim, Proof
 
-_AUTHOR_META = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author")
-_DATE_META = (
-    "article:published_time",
-    "og:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "date",
+_META = selector("//meta")
+_TITLE_META = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "citation_author",
+    "byl",
+    "byline",
+    "authors",
+    "article.author",
+    "cxenseparse:author",
 )
-_BYLINES = selector(
-    "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' author ')"
-    " or contains(@class, 'byline') or contains(@class, 'author-name') or contains(@class, 'author__name')"
-    " or contains(@class, 'article__author') or contains(@class, 'post-author')]"
-)
-_TIMES = selector("//time[@datetime]")
-_OUTSIDE = ("aside", "footer", "nav")
-_BY = re.compile(r"^(?:written by|story by|posted by|reported by|by|von|par|por|di|автор[ы]?|текст)\b[:\s]*", re.I)
-_AFTER_NAME = re.compile(r"\s*(?:[|•·–—\d(]|\b(?:on|in|is|at|updated|published)\b).*$", re.IGNORECASE)
-_LONGEST_NAME = 60
-# What a page has at most, of bylines, times, names and dates.
-_LOOKED_AT = 50
-_MOST_AUTHORS = 20
-_MOST_DATES = 20
 _LONGEST_LEAD = 2000
+# What a page has at most, of meta elements that are read and of authors.
+_MOST_META = 2_000
+_MOST_NAMED = 20
 
 
 class Metadata(NamedTuple):
     """Evidence; of `dates` the best comes first. None or empty where the page is silent.
 
-    `title` is the headline, chosen; `page_title` what the page calls itself, as read.
+    `title` is the headline, chosen; `page_title` what the page calls itself, as read. Each name of
+    `authors` has the same proof.
     """
 
-    title: str | None
+    title: Claim | None
     page_title: str | None
     description: str | None
-    authors: tuple[str, ...]
-    dates: tuple[str, ...]
+    authors: tuple[Claim, ...]
+    dates: tuple[Claim, ...]
     language: str | None
 
 
-def read_metadata(root: etree._Element) -> Metadata:
+def read_metadata(
+    root: etree._Element, host: str | None = None, feed_title: str | None = None, feed_author: str | None = None
+) -> Metadata:
     """What a page says of its article. Nothing here raises: bad metadata is no metadata.
 
-    Takes scripts and their like out of the tree, once those that describe the article are read.
-    Addresses are not asked for: a page's `canonical` and `og:url` may be anybody's.
+    `host` is that of its address; `feed_title` and `feed_author` are what a feed said, which tells
+    among the page's claims and is none. Takes scripts and their like out of the tree, once those
+    that describe the article are read. Addresses are not asked for: a page's `canonical` and
+    `og:url` may be anybody's.
     """
-    meta, articles = _meta(root), articles_in(root)
+    meta = _meta(root)
+    page_title, site = page_title_of(root), _first(meta, "og:site_name") or _first(meta, "application-name")
+    titles = list(filter(None, (feed_title, _first(meta, "og:title"), page_title)))
+    described = linked_data(root, titles)
     drop_programs(root)
-    site = meta.get("og:site_name")
-    headlines = [text_of(article.get("headline")) for article in articles]
+    marks = Landmarks(root)
+    declared = list(_declared_titles(meta, described))
+    title, heading = headline_of(marks, declared, site, host, feed_title)
+    description = _first(meta, "og:description")
     return Metadata(
-        title=headline_of(root, [*headlines, meta.get("og:title"), meta.get("twitter:title")], site),
-        page_title=page_title_of(root),
-        description=shortened(meta["og:description"], _LONGEST_LEAD) if "og:description" in meta else None,
-        authors=_authors(root, meta, articles),
-        dates=tuple(islice(_dates(root, meta, articles), _MOST_DATES)),
+        title=title,
+        page_title=page_title,
+        description=shortened(description, _LONGEST_LEAD) if description else None,
+        authors=_authors(marks, meta, described, heading, _Site(site, host), feed_author),
+        dates=claimed_dates(marks, meta, described, heading),
         language=_language(root),
     )
 
 
-def _meta(root: etree._Element) -> dict[str, str]:
-    """Contents by name, property or itemprop, in lower case; the first of a name counts."""
-    contents: dict[str, str] = {}
-    for element in root.iter("meta"):
+class _Site(NamedTuple):
+    name: str | None
+    host: str | None
+
+
+def _meta(root: etree._Element) -> dict[str, list[str]]:
+    """Contents by name, property or itemprop, in lower case, in the order of the page."""
+    contents: dict[str, list[str]] = {}
+    for element in _META(root)[:_MOST_META]:
         name = element.get("property") or element.get("name") or element.get("itemprop")
         if name and (content := fold(element.get("content", ""))):
-            contents.setdefault(name.strip().lower(), content)
+            contents.setdefault(name.strip().lower(), []).append(content)
     return contents
 
 
-def _authors(root: etree._Element, meta: Mapping[str, str], articles: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The names of the first kind of evidence that has any. A publisher is no author."""
-    publishers = {name for article in articles for name in _publishers(article)} | {meta.get("og:site_name", "")}
-    unwanted = {name.casefold() for name in publishers}
-    for names in (
-        (name for article in articles[:1] for name in names_of(article.get("author"))),
-        (meta[name] for name in _AUTHOR_META if name in meta),
-        (fold(text_in(element)) for element in islice(_of_article(_BYLINES(root)), _LOOKED_AT)),
-    ):
-        found = dict.fromkeys(cleaned for name in islice(names, _LOOKED_AT) if (cleaned := _name(name)))
-        if people := tuple(name for name in found if name.casefold() not in unwanted):
-            return people[:_MOST_AUTHORS]
-    return ()
+def _first(meta: Mapping[str, list[str]], name: str) -> str | None:
+    return meta[name][0] if name in meta else None
 
 
-def _publishers(article: Mapping[str, Any]) -> Iterator[str]:
-    publisher = article.get("publisher")
-    for item in publisher if isinstance(publisher, list) else [publisher]:
-        if isinstance(item, Mapping) and (name := text_of(item.get("name"))):
-            yield name
+def _declared_titles(meta: Mapping[str, list[str]], described: LinkedData) -> Iterator[Claim]:
+    for article in described.articles:
+        if headline := text_of(article.get("headline")):
+            yield Claim(headline, "json-ld")
+    if title := _first(meta, "og:title"):
+        yield Claim(title, "opengraph")
+    if title := _first(meta, "headline"):
+        yield Claim(title, "microdata")
+    for name in _TITLE_META:
+        if title := _first(meta, name):
+            yield Claim(title, "meta")
 
 
-def _name(printed: str) -> str | None:
-    """ "By Ann Lee | 18 November" to "Ann Lee"; None for addresses, logins and whole sentences."""
-    name = _AFTER_NAME.sub("", _BY.sub("", printed.strip(), count=1)).strip(" ,;:")
-    is_name = 3 <= len(name) <= _LONGEST_NAME and "://" not in name and "@" not in name and name.lower() != "admin"
-    return name if is_name else None
+def _authors(
+    marks: Landmarks,
+    meta: Mapping[str, list[str]],
+    described: LinkedData,
+    heading: etree._Element | None,
+    site: _Site,
+    feed_author: str | None,
+) -> tuple[Claim, ...]:
+    """The names of the first kind of evidence that has any, or of the one that names whom the feed does.
+
+    A publisher is no author, unless it is a person by its name.
+    """
+    unwanted = _publishers(described, site)
+    first: tuple[Claim, ...] = ()
+    for proof, names in _kinds(marks, meta, described, heading, unwanted):
+        people = tuple(Claim(name, proof) for name in names if is_person(name) or not names_site(name, *site))
+        if people and (feed_author is None or feed_author in names):
+            return people
+        first = first or people
+    return first
 
 
-def _dates(root: etree._Element, meta: Mapping[str, str], articles: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for article in articles:
-        if date := text_of(article.get("datePublished")):
-            yield date
-    yield from (meta[name] for name in _DATE_META if name in meta)
-    yield from (fold(time.get("datetime", "")) for time in islice(_of_article(_TIMES(root)), 1))
+def _kinds(
+    marks: Landmarks,
+    meta: Mapping[str, list[str]],
+    described: LinkedData,
+    heading: etree._Element | None,
+    unwanted: frozenset[str],
+) -> Iterator[tuple[Proof, tuple[str, ...]]]:
+    """Kinds of evidence with the names they tell, the surest first."""
+    for nodes in (described.articles[:1], described.works[:2]):
+        told = (name for node in nodes for name in names_of(node.get("author") or node.get("creator"), described.by_id))
+        yield "json-ld", declared_names(islice(told, _MOST_NAMED), unwanted)
+    for name in _AUTHOR_META:
+        if name in meta:
+            named = map(_given_name_first, meta[name]) if name.startswith("citation") else meta[name]
+            yield "meta", declared_names(named, unwanted)
+    for label, value in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        if _is_written_by(_first(meta, label) or ""):
+            yield "meta", declared_names(meta.get(value, ()), unwanted)
+    yield "byline", marked_byline(marks, heading, unwanted)
+    if heading is not None:
+        yield "byline", linked_byline(marks, heading, unwanted)
+        yield "text", printed_byline(heading, unwanted)
 
 
-def _of_article(elements: Sequence[etree._Element]) -> Iterator[etree._Element]:
-    """Those that do not stand in a page's margins."""
-    for element in elements[: 4 * _LOOKED_AT]:
-        if next(element.iterancestors(*_OUTSIDE), None) is None:
-            yield element
+def _given_name_first(name: str) -> str:
+    """ "Lee, Ann", as libraries write names, to "Ann Lee"."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else name
+
+
+def _is_written_by(label: str) -> bool:
+    """Whether a label of Twitter's card says so, as WordPress writes it in the language of the site."""
+    return bool(
+        re.match(
+            r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|написано|автор|geschreven",
+            label,
+            re.I,
+        )
+    )
+
+
+def _publishers(described: LinkedData, site: _Site) -> frozenset[str]:
+    """The names of publishers, folded, but for those that are people."""
+    named = {text for node in (*described.articles, *described.works) for text in names_of_publisher(node, described)}
+    return frozenset(name.casefold() for name in (*named, site.name or "") if name and not is_person(name))
+
+
+def names_of_publisher(node: Mapping[str, object], described: LinkedData) -> Iterator[str]:
+    publisher = node.get("publisher")
+    for item in publisher[:_MOST_NAMED] if isinstance(publisher, list) else [publisher]:
+        if isinstance(item, Mapping):
+            named = item if "name" in item else described.by_id.get(str(item.get("@id")), item)
+            if name := text_of(named.get("name")):
+                yield name
 
 
 def _language(root: etree._Element) -> str | None:

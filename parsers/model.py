@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,19 @@ class Page:
 Witness = Literal["page", "feed", "address"]
 """Who a value was taken from."""
 
+Proof = Literal[
+    "json-ld", "opengraph", "meta", "microdata", "time", "byline", "heading", "window", "address", "text", "modified"
+]
+"""What on a page told a value: `window` is its title bar, `text` words that are marked as nothing, and
+`modified` a date that is said to be that of a change, where the page prints no other."""
+
+
+class Claim(NamedTuple):
+    """A value as a page has it, and what told it."""
+
+    text: str
+    by: Proof
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -115,8 +128,10 @@ class Evidence:
     feed's (all its dates, that of publication first), or the part of an address, such as
     "2025/11/18". Where an address is the witness and the page confirms it in print, it is the print.
     `charset` is the encoding the page was read in. `page_title` is what the page calls itself, with the
-    name of the site and all: the article's title was chosen among this and other evidence. `frame` are the digests
-    of the paragraphs that were cut, as they stand on many pages of the source (see parsers.frame).
+    name of the site and all: the article's title was chosen among this and other evidence.
+    `title_by`, `author_by` and `date_by` are what on the page, or in its address, told the value; None
+    where the feed did, or a source's own rules. `frame` are the digests of the paragraphs that were cut,
+    as they stand on many pages of the source (see parsers.frame).
     """
 
     title_from: Witness | None = None
@@ -126,6 +141,9 @@ class Evidence:
     charset: str | None = None
     page_title: str | None = None
     frame: tuple[str, ...] = ()
+    title_by: Proof | None = None
+    author_by: Proof | None = None
+    date_by: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

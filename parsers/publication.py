@@ -3,50 +3,70 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from parsers.characters import visible
-from parsers.dates import parse_moment
-from parsers.model import FeedEntry, Source, Witness
+from parsers.dates import local_moment
+from parsers.model import Claim, FeedEntry, Proof, Source, Witness
+from parsers.months import MONTHS
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
+_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3,9})[/-]?(\d\d)(?=[/_.+-]|$)")
 # Longer than any date; feeds print up to three for an entry.
 _LONGEST = 100
 
 
 class Publication(NamedTuple):
-    """Moment and day, who told the day, and in which words; None where nobody did."""
+    """Moment and day, who told the day, in which words and by what; None where nobody did."""
 
     moment: datetime | None = None
     day: date | None = None
     witness: Witness | None = None
     text: str | None = None
+    by: Proof | None = None
 
 
-def publication_of(printed: tuple[str, ...], entry: FeedEntry, permalink: str, source: Source) -> Publication:
+def publication_of(printed: tuple[Claim, ...], entry: FeedEntry, permalink: str, source: Source) -> Publication:
     """Of the dates a page printed the first that is one, else the entry's, else the address's.
 
-    A date without a time of day gives a day and, where the feed's entry falls on it, the entry's moment.
+    Where the address has a day, or the feed, the first of the page's dates on that day comes before
+    the others. What a page only prints somewhere as text is asked after the entry and the address, and
+    what it says of its last change at the very end. A date without a time of day gives a day and, where
+    the feed's entry falls on it, the entry's moment.
     """
     zone = ZoneInfo(source.timezone)
-    return _from_page(printed, entry, zone) or _from_entry(entry, source, zone) or _from_address(permalink)
+    address, told = _from_address(permalink), _from_entry(entry, source, zone)
+    said: dict[bool | None, list[Publication]] = {True: [], False: [], None: []}
+    for claim in printed:
+        if found := _from_page(claim, entry, zone):
+            said[None if claim.by == "modified" else claim.by != "text"].append(found)
+    days = [known.day for known in (address, told) if known is not None and known.day is not None]
+    for day in days:
+        for found in (*said[True], *said[False]):
+            if found.day == day:
+                return found
+    return (
+        next(iter(said[True]), None)
+        or told
+        or (address if address.day else None)
+        or next(iter((*said[False], *said[None])), Publication())
+    )
 
 
-def _from_page(printed: tuple[str, ...], entry: FeedEntry, zone: ZoneInfo) -> Publication | None:
-    for text in printed:
-        moment = parse_moment(text, zone)
-        if moment is None:
-            continue
-        if _DAY.fullmatch(text.strip()):
-            day = date.fromisoformat(text.strip())
-            agrees = entry.published_at is not None and entry.published_at.astimezone(zone).date() == day
-            return Publication(entry.published_at if agrees else None, day, "page", _kept(text))
-        return Publication(moment, _day(moment, text, zone), "page", _kept(text))
-    return None
+def _from_page(claim: Claim, entry: FeedEntry, zone: ZoneInfo) -> Publication | None:
+    local = local_moment(claim.text, zone)
+    if local is None:
+        return None
+    if _DAY.fullmatch(claim.text.strip()):
+        day = date.fromisoformat(claim.text.strip())
+        agrees = entry.published_at is not None and entry.published_at.astimezone(zone).date() == day
+        return Publication(entry.published_at if agrees else None, day, "page", _kept(claim.text), claim.by)
+    # Where the site's zone is not known (UTC stands for that), the day is the one that was printed.
+    day = local.date() if zone.key == "UTC" else local.astimezone(zone).date()
+    return Publication(local.astimezone(UTC), day, "page", _kept(claim.text), claim.by)
 
 
 def _from_entry(entry: FeedEntry, source: Source, zone: ZoneInfo) -> Publication | None:
@@ -57,7 +77,7 @@ def _from_entry(entry: FeedEntry, source: Source, zone: ZoneInfo) -> Publication
     day = moment.astimezone(zone).date()
     if source.published is not None and source.published(entry.permalink) == moment:
         address = urlsplit(entry.permalink)
-        return Publication(moment, day, "address", _kept(address.query or address.path))
+        return Publication(moment, day, "address", _kept(address.query or address.path), "address")
     return Publication(moment, day, "feed", _kept(entry.printed_date or ""))
 
 
@@ -65,18 +85,11 @@ def _from_address(permalink: str) -> Publication:
     """The day in addresses such as /2025/11/18/title or /2025-11-18-title."""
     for found in _DAY_IN_ADDRESS.finditer(permalink):
         try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
+            day = date(int(found[1]), MONTHS.get(found[2].lower()) or int(found[2]), int(found[3]))
         except ValueError:
             continue
-        return Publication(None, day, "address", found[0].removeprefix("/"))
+        return Publication(None, day, "address", found[0].removeprefix("/"), "address")
     return Publication()
-
-
-def _day(moment: datetime, printed: str, zone: ZoneInfo) -> date:
-    """Where the site's zone is not known (UTC stands for that), the day is the one that was printed."""
-    if zone.key == "UTC" and (day := _DAY.match(printed.strip())):
-        return date.fromisoformat(day[0])
-    return moment.astimezone(zone).date()
 
 
 def _kept(text: str) -> str | None:

@@ -292,7 +292,7 @@ def test_entry_of_a_source_whose_addresses_carry_the_moment_is_dated_by_the_addr
 
 def test_what_nobody_tells_has_no_evidence() -> None:
     assert extract(page_with(), URL).evidence == Evidence(
-        title_from="page", charset="utf-8", page_title="An orchard above the clouds"
+        title_from="page", charset="utf-8", page_title="An orchard above the clouds", title_by="window"
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.dates import _MONTH_NAMES, moment_of_number, parse_moment
+from parsers.dates import moment_of_number, parse_moment
+from parsers.months import MONTH_NAMES
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MOMENT = datetime(2025, 11, 18, 7, 39, tzinfo=UTC)
@@ -303,7 +304,7 @@ def test_counts_of_seconds_and_milliseconds_are_moments(printed: str, moment: da
 
 
 def test_no_name_of_a_month_means_two() -> None:
-    listed = " ".join(_MONTH_NAMES).split()
+    listed = " ".join(MONTH_NAMES).split()
     assert sorted(listed) == sorted(set(listed))
     assert None not in {parse_moment(f"1 {word} 2025", ZoneInfo("UTC")) for word in listed}
 

@@ -1,0 +1,89 @@
+"""Who a page prints as its author: elements marked so, links to authors, and lines such as "By Ann Lee"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from lxml import etree
+
+from parsers.authors import is_person, named_after_label, printed_names
+from parsers.landmarks import Landmarks, lines_before, lines_behind
+from parsers.markup import fold, selector
+
+_NAMES_INSIDE = selector(
+    ".//*[@rel='author' or @itemprop='name' or contains(@class, 'name') or contains(@href, '/author')]"
+)
+# Elements of the page before the headline and behind it where a byline stands.
+_BEFORE, _BEHIND = 60, 150
+# Of several authors of one article.
+_APART = 8
+_LOOKED_AT = 50
+_LINES = 30
+_LONGEST_LINE = 120
+_MOST_PIECES = 30
+
+
+def marked_byline(marks: Landmarks, heading: etree._Element | None, unwanted: frozenset[str]) -> tuple[str, ...]:
+    """The names in the element marked as a byline that stands nearest to the headline, and in its siblings."""
+    at = marks.places.get(heading) if heading is not None else None
+    elements = list(marks.of_article(marks.bylines))
+    elements.sort(key=lambda element: _distance(marks.places[element], at))
+    named = [(element, names) for element in elements[:_LOOKED_AT] if (names := _names_in(element, unwanted))]
+    # A person rather than a login or a section; but one that is called a byline rather than nobody.
+    for element, names in sorted(named, key=lambda found: not is_person(found[1][0])):
+        return _with_siblings(element, elements, names, unwanted)
+    return ()
+
+
+def _names_in(element: etree._Element, unwanted: frozenset[str]) -> tuple[str, ...]:
+    inside = list(islice(_NAMES_INSIDE(element), 10))
+    if len(inside) == 1 and (names := printed_names(_pieces(inside[0]), unwanted)):
+        return names
+    return printed_names(_pieces(element), unwanted)
+
+
+def linked_byline(marks: Landmarks, heading: etree._Element, unwanted: frozenset[str]) -> tuple[str, ...]:
+    """The names of people whose links to a page about an author stand together near the headline."""
+    at = marks.places.get(heading, 0)
+    found: dict[str, int] = {}
+    for element in marks.of_article(marks.links):
+        place = marks.places[element]
+        if not -_BEFORE <= place - at <= _BEHIND or (found and place - max(found.values()) > _APART):
+            continue
+        found.update({name: place for name in printed_names(_pieces(element), unwanted) if is_person(name)})
+    return tuple(found)
+
+
+def printed_byline(heading: etree._Element, unwanted: frozenset[str]) -> tuple[str, ...]:
+    """The people whom a line near the headline names after a word for "by"."""
+    behind, before = islice(lines_behind(heading), _LINES), islice(lines_before(heading), _LINES // 2)
+    for lines in (list(behind), list(before)[::-1]):
+        for number, line in enumerate(lines):
+            if len(line) <= _LONGEST_LINE and (names := named_after_label(lines[number : number + 6], unwanted)):
+                return names
+    return ()
+
+
+def _with_siblings(
+    first: etree._Element, elements: Sequence[etree._Element], names: tuple[str, ...], unwanted: frozenset[str]
+) -> tuple[str, ...]:
+    """And those of the elements beside it that have the same marks."""
+    parent, found = first.getparent(), dict.fromkeys(names)
+    for element in elements:
+        if element is not first and element.getparent() is parent and element.get("class") == first.get("class"):
+            found.update(dict.fromkeys(printed_names(_pieces(element), unwanted)))
+    return tuple(found)
+
+
+def _distance(place: int, at: int | None) -> int:
+    """From the headline; what stands before it is twice as far."""
+    if at is None:
+        return place
+    return place - at if place >= at else 2 * (at - place)
+
+
+def _pieces(element: etree._Element) -> list[str]:
+    """The texts in an element, folded, none empty; none at all where it holds more than a line or two."""
+    pieces = [text for piece in islice(element.itertext(), _MOST_PIECES + 1) if (text := fold(str(piece)))]
+    return pieces if len(pieces) <= _MOST_PIECES and sum(map(len, pieces)) <= 4 * _LONGEST_LINE else []

@@ -1,0 +1,190 @@
+"""The elements of a page whose marks speak of its headline, its authors or its date, looked for when asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import accumulate, islice
+from typing import Any
+
+from lxml import etree
+
+from parsers.markup import fold, selector
+
+# What a template calls them in its classes, ids and properties.
+_HEADLINE = re.compile(
+    r"headline|entry-title|(?:post|article|story|news|blog|page)[-_]{1,2}title|(?:post|article)(?:Title|Headline)", re.I
+)
+_BYLINE = re.compile(
+    r"byline|(?<![a-z])(?:author|autor|auteur|writer)s?(?![a-z])(?![-_]*(?:bio|box|desc|image|img|avatar|photo"
+    r"|social|about|promo|info-box))"
+    r"|author[-_]?(?:name|link)|authorName|posted[-_]by|written[-_]by",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?<!up)date(?!d|picker)|publish|posted|(?<![a-z])time|byline|(?<![a-z])meta(?![a-z])|pubdate", re.IGNORECASE
+)
+_READERS = re.compile(
+    r"comment|related|recommend|sidebar|side-bar|widget|popular|trending|reply|discussion|read-?more|read-?next"
+    r"|more-(?:posts|stories|from)|latest|most-?read",
+    re.IGNORECASE,
+)
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|people|profiles?|staff|writers?|journalists?|team"
+    r"|redaktion|by|experts?)/",
+    re.I,
+)
+_MARGINS = ("aside", "footer", "nav", "dialog")
+# Attributes and not the elements that have them: several times faster.
+_CLASSES = selector("//@class")
+_ITEMS = selector("//@itemprop")
+_PROPERTIES = selector("//@property")
+_RELATIONS = selector("//@rel")
+_HREFS = selector("//a/@href")
+# Without one of these no class is any of the above: finding words is much faster than asking patterns.
+_WORDS = (
+    "headline",
+    "title",
+    "byline",
+    "author",
+    "autor",
+    "auteur",
+    "writer",
+    "written",
+    "posted",
+    "date",
+    "publish",
+    "time",
+    "meta",
+)
+# No page marks more.
+_MOST = 200
+_DEEPEST = 40
+# A page has far fewer elements; what a list of so many costs is a tenth of a second.
+_MOST_WALKED = 200_000
+
+
+class Landmarks:
+    """The marked elements of a page, each kind in the order of the page, at most 200; looked for when asked for."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+
+    @cached_property
+    def places(self) -> dict[etree._Element, int]:
+        """The elements' numbers in the order of the page."""
+        return {element: place for place, element in enumerate(islice(self.root.iter(), _MOST_WALKED))}
+
+    @cached_property
+    def headings(self) -> list[etree._Element]:
+        return list(islice(self.root.iter("h1"), _MOST))
+
+    @cached_property
+    def times(self) -> list[etree._Element]:
+        return list(islice(self.root.iter("time"), _MOST))
+
+    @cached_property
+    def links(self) -> list[etree._Element]:
+        """Links to what seem pages about authors."""
+        return [href.getparent() for href in _HREFS(self.root) if _is_author_link(href[:200])][:_MOST]
+
+    @cached_property
+    def headlines(self) -> list[etree._Element]:
+        return _with(self._items, "headline") + self._named(_HEADLINE)
+
+    @cached_property
+    def bylines(self) -> list[etree._Element]:
+        return _with(self._items, "author") + _with(_RELATIONS(self.root), "author") + self._named(_BYLINE)
+
+    @cached_property
+    def dates(self) -> list[etree._Element]:
+        return self._named(_DATE)
+
+    @cached_property
+    def published(self) -> list[etree._Element]:
+        return _with([*self._items, *_PROPERTIES(self.root)], "datePublished")
+
+    @cached_property
+    def _classes(self) -> list[Any]:
+        """The classes that have one of the words in question, which few of a page's do."""
+        classes = _CLASSES(self.root)[:_MOST_WALKED]
+        joined = "\n".join(classes).lower()
+        if len(joined) != sum(map(len, classes)) + len(classes) - 1:  # a letter that is two in lower case
+            return list(classes)
+        ends = list(accumulate(len(names) + 1 for names in classes))
+        found = {bisect_right(ends, at) for word in _WORDS for at in _occurrences(word, joined)}
+        return [classes[number] for number in sorted(found)]
+
+    def _named(self, names: re.Pattern[str]) -> list[etree._Element]:
+        found = (value.getparent() for value in self._classes if names.search(value[:300]))
+        return list(islice((element for element in found if element.tag not in ("html", "body")), _MOST))
+
+    @cached_property
+    def _items(self) -> list[Any]:
+        return _ITEMS(self.root)
+
+    def of_article(self, elements: list[etree._Element]) -> Iterator[etree._Element]:
+        """Those that stand neither in the margins of the page nor among comments and other articles."""
+        for element in elements:
+            if not any(map(_is_outside, (element, *islice(element.iterancestors(), _DEEPEST)))):
+                yield element
+
+
+def lines_behind(element: etree._Element) -> Iterator[str]:
+    """The texts that follow an element, in the order of the page, folded, none empty."""
+    for level in (element, *element.iterancestors()):
+        if text := fold(level.tail or ""):
+            yield text
+        for sibling in level.itersiblings():
+            for piece in sibling.itertext():
+                if text := fold(str(piece)):
+                    yield text
+            if text := fold(sibling.tail or ""):
+                yield text
+
+
+def lines_before(element: etree._Element) -> Iterator[str]:
+    """The texts before an element, the nearest first."""
+    for level in (element, *element.iterancestors()):
+        for sibling in level.itersiblings(preceding=True):
+            if text := fold(sibling.tail or ""):
+                yield text
+            for piece in reversed(list(islice(sibling.itertext(), 500))):
+                if text := fold(str(piece)):
+                    yield text
+        above = level.getparent()
+        if above is not None and (text := fold(above.text or "")):
+            yield text
+
+
+def _with(values: list[Any], role: str) -> list[etree._Element]:
+    """The elements of attributes that have a role among their words, with or without a prefix such as "schema:"."""
+    found = (value.getparent() for value in values if role in value and role in value.replace("schema:", "").split())
+    return list(islice(found, _MOST))
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+@lru_cache(maxsize=5_000)
+def _is_author_link(address: str) -> bool:
+    return _AUTHOR_LINK.search(address) is not None
+
+
+def _is_outside(element: etree._Element) -> bool:
+    if element.tag in _MARGINS:
+        return True
+    return element.tag not in ("body", "html", "main", "article") and _is_readers(
+        element.get("class", "")[:300], element.get("id", "")[:100]
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_readers(names: str, name: str) -> bool:
+    return _READERS.search(names) is not None or _READERS.search(name) is not None
