@@ -35,7 +35,7 @@ def body_of(root: etree._Element, title: str) -> list[str]:
     weights = [_weight(block) for block in blocks]
     _leave_out(page, weights, blocks)
     article = _article(page, weights)
-    return _without_title(list(_prose(article, blocks, weights)), title)
+    return _without_title(_said_once(list(_prose(article, blocks, weights))), title)
 
 
 def _weight(block: Block) -> float:
@@ -81,23 +81,33 @@ def _article(page: Section, weights: Sequence[float]) -> Section:
 
 
 def _prose(article: Section, blocks: Sequence[Block], weights: Sequence[float]) -> Iterator[str]:
-    """The text up to the last paragraph, less what is nothing but links or has been said.
+    """The text up to the last paragraph, less what is nothing but links.
 
     In lists and headings links are text while paragraphs follow.
     """
     heavy = [number for number in range(article.start, article.end) if weights[number]]
     if not heavy:
         return
-    said: set[str] = set()
     for number in range(article.start, heavy[-1] + 1):
         text, kind, linked = blocks[number]
         if linked > _NOTHING_BUT_LINKS and not (kind == "heading" or (kind in ("item", "cell") and number > heavy[0])):
             continue
-        if text in said or not any(map(str.isalnum, text)):
-            continue
+        if any(map(str.isalnum, text)):
+            yield text
+
+
+def _said_once(prose: list[str]) -> list[str]:
+    """Less the long lines that come again, two or more together; one alone is a refrain."""
+    said: set[str] = set()
+    comes_again = []
+    for text in prose:
+        comes_again.append(text in said)
         if len(text) >= _LONG_ENOUGH_TO_REPEAT:
             said.add(text)
-        yield text
+    beside = zip([False, *comes_again], comes_again, [*comes_again[1:], False], strict=False)
+    return [
+        text for text, (before, again, behind) in zip(prose, beside, strict=True) if not (again and (before or behind))
+    ]
 
 
 def _without_title(prose: list[str], title: str) -> list[str]:

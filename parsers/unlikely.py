@@ -9,16 +9,16 @@ from functools import lru_cache
 from lxml import etree
 
 # A caption tells of a picture, and stands among the paragraphs.
-_TAGS = frozenset(("nav", "aside", "footer", "form", "fieldset", "menu", "button", "dialog", "figcaption"))
+_TAGS = frozenset(("nav", "aside", "footer", "form", "fieldset", "menu", "button", "figcaption"))
 # These hold the article or all of the page, whatever their classes say.
 _WHOLE = frozenset(("html", "body", "article", "main"))
 # In names as templates write them, in lower case and without "-" and "_".
 _TEMPLATE = tuple(
     """
-    comment disqus sidebar related recommend promo share sharing social cookie consent newsletter subscri popup modal banner
-    breadcrumb footer footnote masthead navbar menu advert adunit sponsor byline author pagination readmore signup sronly
-    visuallyhidden screenreader caption toolbar outbrain taboola trending mostread popular disclaimer disclosure copyright
-    message rating tooltip teaser wform teads sticky calltoaction
+    comment disqus sidebar related recommend promo share sharing social cookie consent newsletter subscri popup
+    modal banner breadcrumb footer footnote masthead navbar menu advert adunit sponsor byline author pagination
+    readmore signup sronly visuallyhidden screenreader caption toolbar outbrain taboola trending mostread popular
+    disclaimer disclosure copyright message rating tooltip teaser wform teads sticky calltoaction
     """.split()  # noqa: SIM905 (fifty quoted words are harder to read)
 )
 # Whole words only: "metal" and "vintage" are others.
@@ -30,7 +30,7 @@ _JOINED = str.maketrans("", "", "-_")
 
 
 class Doubt(Enum):
-    """Why a part may be no article: `TEMPLATE` may still hold it, and be named so for its neighbours; `READERS` may not."""
+    """Why a part may be no article: `TEMPLATE` may hold it still, named for its neighbours; `READERS` may not."""
 
     TEMPLATE = 1
     READERS = 2
