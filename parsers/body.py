@@ -23,6 +23,8 @@ _NEARLY_ALL = 0.75
 # Pages for phones and for screens in one, and tabs, say it all twice; a short line may come again.
 _LONG_ENOUGH_TO_REPEAT = 60
 _NOTHING_BUT_LINKS = 0.8
+# Between headline and text, what is shorter names a day or a section.
+_LEAST_LEAD = 60
 _SMALLEST = frozenset(("p", "li", "tr", "tbody", "td"))
 
 
@@ -35,7 +37,8 @@ def body_of(root: etree._Element, title: str) -> list[str]:
     weights = [_weight(block) for block in blocks]
     _leave_out(page, weights, blocks)
     article = _article(page, weights)
-    return _without_title(_said_once(list(_prose(article, blocks, weights))), title)
+    prose = [*_above(article, blocks, weights, title), *_prose(article, blocks, weights)]
+    return _without_title(_said_once(prose), title)
 
 
 def _weight(block: Block) -> float:
@@ -78,6 +81,15 @@ def _article(page: Section, weights: Sequence[float]) -> Section:
             break
         found = heaviest
     return found
+
+
+def _above(article: Section, blocks: Sequence[Block], weights: Sequence[float], title: str) -> Iterator[str]:
+    """The paragraphs between the headline and the article: templates set the first one apart."""
+    for number in range(article.start - 1, -1, -1):
+        if blocks[number].kind == "heading" and same_words(blocks[number].text, title):
+            between = range(number + 1, article.start)
+            yield from (blocks[i].text for i in between if weights[i] >= _LEAST_LEAD)
+            return
 
 
 def _prose(article: Section, blocks: Sequence[Block], weights: Sequence[float]) -> Iterator[str]:

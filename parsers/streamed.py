@@ -7,18 +7,20 @@ from lxml import etree
 from parsers.markup import selector
 
 # React streams `<template id="B:0"></template>`, later `<div hidden id="S:0">` with what belongs there; "P:" in a part.
+_PLACES = ("B:", "P:")
+_MOST_PLACES = 100
 _PARTS = selector("//div[@hidden][starts-with(@id, 'S:')]")
-_PLACES = selector("//template[starts-with(@id, 'B:') or starts-with(@id, 'P:')]")
 
 
 def settle(root: etree._Element) -> None:
     """Puts each such part where the page's script would, and shows it."""
-    parts = {part.get("id", "")[2:]: part for part in _PARTS(root)}
-    if not parts:
+    places = [place for place in root.iter("template") if place.get("id", "").startswith(_PLACES)]
+    if not places:
         return
+    parts = {part.get("id", "")[2:]: part for part in _PARTS(root)}
     for part in parts.values():
         del part.attrib["hidden"]
-    for place in _PLACES(root):
+    for place in places[:_MOST_PLACES]:
         part = parts.pop(place.get("id", "")[2:], None)
         if part is not None and place not in part.iterdescendants("template"):
             place.addprevious(part)

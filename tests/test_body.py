@@ -90,6 +90,15 @@ def test_part_with_most_of_the_text_is_the_article_whatever_it_is_called(opening
     assert body(f"{opening}{PARAGRAPHS}")[-3:] == PROSE
 
 
+def test_paragraphs_between_headline_and_text_are_of_the_text() -> None:
+    headline, lead = "<h1>An orchard above the clouds</h1>", f"<div><div><p>{NOTICE}</p></div></div>"
+    above = f"<div><p>{NOTICE.upper()}</p>{headline}<span>18 November, in the mountains</span>{lead}</div>"
+    assert body(f"{above}<div><div>{PARAGRAPHS}{PARAGRAPHS.lower()}{PARAGRAPHS.upper()}</div></div>")[:2] == [
+        NOTICE,
+        FIRST,
+    ]
+
+
 def test_readers_are_not_the_author_even_where_they_write_more() -> None:
     comments = "".join(f"<p>Reader {number} says: {NOTICE}</p>" for number in range(20))
     assert body(f"<div><div>{PARAGRAPHS}</div><div class=comments>{comments}</div></div>") == PROSE
@@ -104,7 +113,10 @@ def test_parts_streamed_behind_the_page_are_put_where_they_belong() -> None:
 
 
 def test_whole_article_streamed_behind_a_page_is_its_text() -> None:
-    assert body(f"<div>Loading</div><div hidden id='S:0'><div>{PARAGRAPHS}</div></div>") == PROSE
+    assert (
+        body(f"<div>Loading<template id='B:0'></template></div><div hidden id='S:0'><div>{PARAGRAPHS}</div></div>")
+        == PROSE
+    )
 
 
 def test_preformatted_text_is_unwrapped() -> None:
