@@ -1,149 +1,130 @@
-"""The prose of a page: the paragraphs of its densest block.
+"""The prose of a page: the smallest element that holds most of its text, without what is seldom an article's.
 
-After Readability (Arc90, 2009): each paragraph speaks for its parent, and half as loud for its
-grandparent, by its length and its commas; links speak against. Menus, comments and the like are
-cut out first.
+Doubtful parts (see parsers.unlikely) are left out first, unless they hold too much to be what they
+are called. From the page down, the element goes on to a child that has nearly all of the text.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from lxml import etree
 
+from parsers.blocks import Block, Section, read_blocks
 from parsers.headline import same_words
-from parsers.hidden import drop_hidden
-from parsers.lines import Line, lines_of
-from parsers.markup import selector, text_in
+from parsers.unlikely import Doubt, doubt_about
 
-_CUT = ("nav", "aside", "footer", "form", "figure", "menu", "iframe", "button", "cut")
-_UNLIKELY = re.compile(
-    r"comment|disqus|sidebar|side-bar|related|recommend|promo|share|sharing|social|cookie|consent|newsletter|subscri|popup"
-    r"|modal|banner|breadcrumb|footer|masthead|navbar|menu|widget|advert|sponsor|byline|author-?bio|pagination|read-?more"
-    r"|sign-?up|sr-only|visually-?hidden|screen-?reader|caption|toolbar|outbrain|taboola|trending|most-?read|popular|disclaimer|copyright|meta\b|tags?\b",
-    re.IGNORECASE,
-)
-# Readers may write more than the author did.
-_READERS = re.compile(r"comment|disqus|cookie|consent", re.IGNORECASE)
-_SPEAKERS = ("p", "pre", "td", "div", "section", "article", "blockquote", "font", "center")
-_NAMED = selector("//*[@class or @id or @role][not(self::html or self::body or self::article or self::main)]")
 _LEAST_PARAGRAPH = 25
-# A part of this share of the page's words is its text, whatever its class says.
+# A part of this share of the page's text is its article, whatever its class says.
 _TOO_MUCH_TO_CUT = 0.4
-# Of the densest blocks so many are looked at for their links; the article is among the first three.
-_CANDIDATES = 50
-# A page has one or two, one that lists others has fifty.
-_HEADLINES = 50
-# Blocks inside of inline elements are read with each element around them: so many times the page at most.
-_MOST_READING = 10
+# A child with less leaves out paragraphs of the article, one with more keeps its neighbours.
+_NEARLY_ALL = 0.75
+# Pages for phones and for screens in one, and tabs, say it all twice; a short line may come again.
+_LONG_ENOUGH_TO_REPEAT = 60
+_NOTHING_BUT_LINKS = 0.8
+# Between headline and text, what is shorter names a day or a section.
+_LEAST_LEAD = 60
+_SMALLEST = frozenset(("p", "li", "tr", "tbody", "td"))
 
 
 def body_of(root: etree._Element, title: str) -> list[str]:
-    """The paragraphs of the article, in order; empty when the page has no prose. Takes the tree apart.
+    """The paragraphs of the article, in order, with its headings, lists and cells; empty when the page has no prose.
 
-    Scripts and their like are out of it already (see parsers.hidden).
+    Scripts and their like are out of the tree already (see parsers.hidden).
     """
-    drop_hidden(root)
-    _cut(root)
-    block = _densest(root)
-    if block is None:
-        return []
-    return [line.text for line in _prose(lines_of(block), title)]
+    blocks, page = read_blocks(root)
+    weights = [_weight(block) for block in blocks]
+    _leave_out(page, weights, blocks)
+    article = _article(page, weights)
+    prose = [*_above(article, blocks, weights, title), *_prose(article, blocks, weights)]
+    return _without_title(_said_once(prose), title)
 
 
-def _cut(root: etree._Element) -> None:
-    """Without the parts a template repeats on every page: by their tags, and by what their classes say."""
-    etree.strip_elements(root, *_CUT, with_tail=False)
-    unlikely = [(element, names) for element in _NAMED(root) if _is_unlikely(names := _names(element))]
-    if not unlikely:
-        return
-    words = _words_in_paragraphs(root)
-    most = _TOO_MUCH_TO_CUT * words[root]
-    with_headline = {above for heading in islice(root.iter("h1"), _HEADLINES) for above in heading.iterancestors()}
-    for element, names in unlikely:
-        is_readers = _READERS.search(names) is not None and element not in with_headline
-        if is_readers or words[element] <= most:
-            element.tag = "cut"
-    etree.strip_elements(root, "cut", with_tail=False)
+def _weight(block: Block) -> float:
+    """How many characters speak for an article here; those of lists, tables and bare text half as loud."""
+    if len(block.text) < _LEAST_PARAGRAPH or block.linked >= 0.5 or block.kind == "heading":
+        return 0
+    characters = len(block.text) * (1 - block.linked)
+    return characters if block.kind == "paragraph" else characters / 2
 
 
-def _names(element: etree._Element) -> str:
-    return f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
+def _leave_out(page: Section, weights: list[float], blocks: list[Block]) -> None:
+    """Takes the weight and the text of doubtful sections away."""
+    sums = list(accumulate(weights, initial=0.0))
+    most = _TOO_MUCH_TO_CUT * sums[-1]
+    nothing = Block("", "other", 0)
+    waiting = [page]
+    while waiting:
+        section = waiting.pop()
+        doubt = doubt_about(section.element)
+        is_readers = doubt is Doubt.READERS and not section.has_headline
+        if is_readers or (doubt is not None and sums[section.end] - sums[section.start] <= most):
+            size = section.end - section.start
+            weights[section.start : section.end] = [0.0] * size
+            blocks[section.start : section.end] = [nothing] * size
+        else:
+            waiting.extend(section.children)
 
 
-@lru_cache(maxsize=10_000)  # a page repeats its classes, and a site its pages
-def _is_unlikely(names: str) -> bool:
-    return _UNLIKELY.search(names) is not None
+def _article(page: Section, weights: Sequence[float]) -> Section:
+    """The smallest section on the way down that has nearly all the weight of the one above it."""
+    sums = list(accumulate(weights, initial=0.0))
 
+    def weight(section: Section) -> float:
+        return sums[section.end] - sums[section.start]
 
-def _words_in_paragraphs(root: etree._Element) -> defaultdict[etree._Element, int]:
-    """How many characters stand in the paragraphs under each element that has any."""
-    words: defaultdict[etree._Element, int] = defaultdict(int)
-    for paragraph in root.iter("p"):
-        words[paragraph] = len(_own_text(paragraph))
-    # From the last to the first: an element's children come before it.
-    for element in reversed(list(root.iter())):
-        if element in words and (above := element.getparent()) is not None:
-            words[above] += words[element]
-    return words
-
-
-def _densest(root: etree._Element) -> etree._Element | None:
-    scores: defaultdict[etree._Element, float] = defaultdict(float)
-    unread = _MOST_READING * len(text_in(root))
-    for element in root.iter(*_SPEAKERS):
-        text = _own_text(element)
-        unread -= len(text)
-        if unread < 0:
+    found = page
+    while found.children:
+        heaviest = max(found.children, key=weight)
+        if weight(heaviest) < _NEARLY_ALL * weight(found) or heaviest.tag in _SMALLEST:
             break
-        if len(text) < _LEAST_PARAGRAPH:
-            continue
-        score = 1 + text.count(",") + min(len(text) / 100, 3)
-        # A cell with line breaks speaks for itself, a paragraph for what holds it.
-        holder = element.getparent() if element.tag in ("p", "pre", "blockquote") else element
-        if holder is None:
-            continue
-        scores[holder] += score
-        if (above := holder.getparent()) is not None:
-            scores[above] += score / 2
-    return _least_linked(scores)
-
-
-def _least_linked(scores: dict[etree._Element, float]) -> etree._Element | None:
-    """The element with the highest score once its links are counted against it."""
-    found, best = None, -1.0
-    for element in sorted(scores, key=scores.__getitem__, reverse=True)[:_CANDIDATES]:
-        if scores[element] <= best:  # links only lower a score
-            break
-        score = scores[element] * (1 - _link_density(element))
-        if score > best:
-            found, best = element, score
+        found = heaviest
     return found
 
 
-def _own_text(element: etree._Element) -> str:
-    """The text of an element less that of the blocks in it: those speak for themselves."""
-    pieces = [element.text or ""]
-    for child in element:
-        if child.tag not in _SPEAKERS and isinstance(child.tag, str):
-            pieces.append(text_in(child))
-        pieces.append(child.tail or "")
-    return " ".join("".join(pieces).split())
+def _above(article: Section, blocks: Sequence[Block], weights: Sequence[float], title: str) -> Iterator[str]:
+    """The paragraphs between the headline and the article: templates set the first one apart."""
+    for number in range(article.start - 1, -1, -1):
+        if blocks[number].kind == "heading" and same_words(blocks[number].text, title):
+            between = range(number + 1, article.start)
+            yield from (blocks[i].text for i in between if weights[i] >= _LEAST_LEAD)
+            return
 
 
-def _link_density(element: etree._Element) -> float:
-    whole = len(text_in(element))
-    linked = sum(len(text_in(link)) for link in element.iter("a"))
-    return linked / whole if whole else 1.0
+def _prose(article: Section, blocks: Sequence[Block], weights: Sequence[float]) -> Iterator[str]:
+    """The text up to the last paragraph, less what is nothing but links.
+
+    In lists and headings links are text while paragraphs follow.
+    """
+    heavy = [number for number in range(article.start, article.end) if weights[number]]
+    if not heavy:
+        return
+    for number in range(article.start, heavy[-1] + 1):
+        text, kind, linked = blocks[number]
+        if linked > _NOTHING_BUT_LINKS and not (kind == "heading" or (kind in ("item", "cell") and number > heavy[0])):
+            continue
+        if any(map(str.isalnum, text)):
+            yield text
 
 
-def _prose(lines: Sequence[Line], title: str) -> list[Line]:
-    """Less the lines that are nothing but links, and the headline where the block begins with it."""
-    prose = [line for line in lines if not line.linked and any(map(str.isalnum, line.text))]
-    while prose and same_words(prose[0].text, title):
-        prose = prose[1:]
-    return prose
+def _said_once(prose: list[str]) -> list[str]:
+    """Less the long lines that come again, two or more together; one alone is a refrain."""
+    said: set[str] = set()
+    comes_again = []
+    for text in prose:
+        comes_again.append(text in said)
+        if len(text) >= _LONG_ENOUGH_TO_REPEAT:
+            said.add(text)
+    beside = zip([False, *comes_again], comes_again, [*comes_again[1:], False], strict=False)
+    return [
+        text for text, (before, again, behind) in zip(prose, beside, strict=True) if not (again and (before or behind))
+    ]
+
+
+def _without_title(prose: list[str], title: str) -> list[str]:
+    """Less the headline, where the text begins with it."""
+    start = 0
+    while start < len(prose) and same_words(prose[start], title):
+        start += 1
+    return prose[start:]

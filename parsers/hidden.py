@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from parsers.markup import selector
+from parsers.streamed import settle
 
 # Programs and their data: no text of these is text, whatever they are hidden from.
 PROGRAMS = ("script", "style", "template", "noscript", "noembed", "noframes", "xml")
@@ -59,6 +60,7 @@ def styled(root: etree._Element) -> tuple[set[etree._Element], set[etree._Elemen
 
 def drop_programs(root: etree._Element) -> None:
     """Takes out of the tree what is never text; the text behind each stays."""
+    settle(root)
     etree.strip_elements(root, *PROGRAMS, with_tail=False)
 
 

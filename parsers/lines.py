@@ -16,7 +16,7 @@ from parsers.leftovers import as_written
 from parsers.markup import fold
 from parsers.wrapping import continuations, rejoin
 
-_LINE_ENDS = frozenset(
+LINE_ENDS = frozenset(
     """
     address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p pre section summary table
@@ -24,7 +24,7 @@ _LINE_ENDS = frozenset(
     """.split()  # noqa: SIM905 (fifty quoted words are harder to read)
 )
 # No object: old pages leave it open around a Flash film, and the rest of the page would be in it.
-_UNREAD = frozenset(
+UNREAD = frozenset(
     """
     audio button canvas datalist iframe math noembed noframes noscript optgroup option script select style svg template
     textarea title video xml
@@ -63,7 +63,7 @@ def lines_of(root: etree._Element) -> list[Line]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if tag in _LINE_ENDS or element in blocks:
+        if tag in LINE_ENDS or element in blocks:
             end_line()
         if event == "end":
             if tag in _KEPT_IN_MIND:
@@ -73,7 +73,7 @@ def lines_of(root: etree._Element) -> list[Line]:
             continue
         if tag in _KEPT_IN_MIND:
             writer.open(element)
-        if tag in _UNREAD or element in hidden:
+        if tag in UNREAD or element in hidden:
             walk.skip_subtree()
         elif text := element.text:
             add(text)

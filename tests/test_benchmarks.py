@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,7 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import exporting, loading, newsroom, searching, vocabulary
+from tests.benchmarks import exporting, extraction, loading, newsroom, searching, vocabulary
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -25,6 +28,24 @@ def test_export_is_measured_in_every_format() -> None:
     rows = dict(exporting.measure(sizes=(60,)))
     assert len(rows) == 10
     assert all(cost.endswith(" MB") for cost in rows.values())
+
+
+def test_extraction_says_where_its_pages_are_absent(tmp_path: Path) -> None:
+    assert extraction.measure(tmp_path) == [("annotated pages", "not on this machine: ../shared/extraction is absent")]
+
+
+def test_extraction_is_scored_by_the_scorer_of_the_set(tmp_path: Path) -> None:
+    (tmp_path / "score.py").write_text(
+        "from statistics import mean as _mean\n"
+        "def mean(rows, key): return _mean(row[key] for row in rows)\n"
+        "def score(gold, got): return {key: 1.0 for key in ('title', 'author', 'date', 'body_p', 'body_r')}\n"
+    )
+    html = "<title>Pears</title><p>" + "The pears were late this year, and small. " * 5
+    with lzma.open(tmp_path / "articles.jsonl.xz", "wt") as pages:
+        pages.writelines(json.dumps({"html": page, "url": ""}) + "\n" for page in (html, "no page"))
+    rows = dict(extraction.measure(tmp_path))
+    assert (rows["title"], rows["body"]) == ("1.000", "F1 1.000 (P 1.000 R 1.000)")
+    assert rows["speed, 2 pages"].endswith(" pages per CPU second")
 
 
 def test_every_kind_of_query_and_every_view_is_measured() -> None:

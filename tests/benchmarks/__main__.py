@@ -6,10 +6,11 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import exporting, loading, memory, parsing, polling, replaying, searching
+from tests.benchmarks import exporting, extraction, loading, memory, parsing, polling, replaying, searching
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
+    "extraction": extraction.measure,
     "load": loading.measure,
     "poll": polling.measure,
     "replay": replaying.measure,
