@@ -116,7 +116,7 @@ def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
     for entry, page, raw in pages:
         raws[entry.permalink] = raw
         try:
-            collected.append(_collected(entry, page, _parsed(page, entry, source)))
+            collected.append(_collected(entry, page, parsed(page, entry, source)))
         except IngestError as error:
             _tell_of_bug(error, rejects)
             rejects.append(reject_of(entry, error))
@@ -135,7 +135,8 @@ def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
     )
 
 
-def _parsed(page: Page, entry: FeedEntry, source: Source) -> Article:
+def parsed(page: Page, entry: FeedEntry, source: Source) -> Article:
+    """The article of a page; ParseError, whatever the parser itself raised."""
     try:
         return parse_article(page, entry, source)
     except IngestError:

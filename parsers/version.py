@@ -18,7 +18,7 @@ _LENGTH = 12
 
 def parser_name(source: Source) -> str:
     """The name of the source whose own rules parse its pages; "general" where it has none."""
-    return "general" if source.parse is None else source.name
+    return source.name if source.has_own_rules else "general"
 
 
 @cache
@@ -45,5 +45,5 @@ def _modules(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traver
     for item in folder.iterdir():
         if item.is_dir():
             yield from _modules(item, f"{above}{item.name}/")
-        elif item.name.endswith(".py"):
+        elif item.name.endswith((".py", ".toml")):
             yield above + item.name, item
