@@ -11,6 +11,7 @@ from flows.checking import Finding, check, look
 from flows.declared import Declared, append_declarations, declared_sources
 from flows.settings import Settings
 from parsers.declaration_text import declaration
+from parsers.declarations import refused_name
 from parsers.declared_fields import hosts_of
 from parsers.errors import NotAnArticle, ParseError, UsageError
 from parsers.introduction import Introduced, SeenFeed, introduce, name_for
@@ -39,6 +40,8 @@ def add(address: str, settings: Settings, name: str | None) -> Added:
     """Look at a site and declare it. Raises UsageError for one that is declared, ParseError where there is no feed."""
     declared = declared_sources(settings.home)
     _refuse_declared(address, declared)
+    if name is not None and (sentence := refused_name(name)):
+        raise UsageError(sentence)
     if name is not None and name in declared:
         raise UsageError(f"{name} is the name of a source already, of {declared[name].home}; choose another --name")
     findings = check(address, settings)
@@ -54,30 +57,37 @@ def add(address: str, settings: Settings, name: str | None) -> Added:
 
 
 def import_feeds(outlines: Iterable[Outline], settings: Settings) -> Imported:
-    """Declare the sites of a list of feeds, those of one host as one source; asks no server."""
-    names: list[str] = []
+    """Declare the sites of a list of feeds, those of one host as one source; asks no server. Raises UsageError."""
     skipped: list[str] = []
+    sites = _by_host(outlines, declared_sources(settings.home), skipped)
+    if not sites and not skipped:
+        raise UsageError("the list has no feeds")
+    sources: dict[str, Source] = {}
 
     def tables(declared: Declared) -> str:
-        known = dict(declared)
         texts = []
-        for home, group in _by_host(outlines, known, skipped).items():
-            feeds = [SeenFeed(outline.feed, outline.title, ()) for outline in group]
-            introduced = introduce(home, None, feeds[:1], name_for(home, known))
-            title = next((outline.title for outline in group if outline.title), None) or introduced.source.title
-            language = next((outline.language for outline in group if outline.language), None)
-            source = replace(
-                introduced.source, title=title, language=language, feeds=tuple(outline.feed for outline in group)
-            )
-            known[source.name] = source
-            names.append(source.name)
-            texts.append(declaration(source, introduced.remarks))
-        if not texts:
-            raise UsageError("; ".join(skipped) or "the list has no feeds")
+        for home, group in sites.items():
+            name = name_for(home, {*declared, *sources})
+            introduced = _introduced(home, group, name)
+            sources[name] = introduced.source
+            texts.append(declaration(introduced.source, introduced.remarks))
         return "\n".join(texts)
 
-    append_declarations(settings.home, tables)
-    return Imported(tuple(names), tuple(skipped))
+    if sites:
+        append_declarations(settings.home, tables)
+    return Imported(tuple(sources), tuple(skipped))
+
+
+def _introduced(home: str, group: list[Outline], name: str) -> Introduced:
+    """A site by what a list says of it: of its feeds the first that has a title or a language."""
+    introduced = introduce(home, None, [SeenFeed(outline.feed, None, ()) for outline in group[:1]], name)
+    source = replace(
+        introduced.source,
+        title=next((outline.title for outline in group if outline.title), introduced.source.title),
+        language=next((outline.language for outline in group if outline.language), None),
+        feeds=tuple(outline.feed for outline in group),
+    )
+    return introduced._replace(source=source)
 
 
 def _by_host(outlines: Iterable[Outline], declared: Declared, skipped: list[str]) -> dict[str, list[Outline]]:

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from parsers.declared_fields import FIELDS, FieldError, hosts_of, unknown
+from parsers.declared_fields import FIELDS, hosts_of, unknown
+from parsers.declared_values import FieldError
 from parsers.errors import UsageError
 from parsers.model import Source
 from parsers.toml_lines import line_of
@@ -67,12 +68,19 @@ def read_declarations(content: bytes, name: str, known: Mapping[str, Source]) ->
     return dict(sorted(sources.items()))
 
 
+def refused_name(name: str) -> str | None:
+    """Why a new source can't be called that; None where it can."""
+    if _NAME.fullmatch(name):
+        return None
+    return f"{name!r} can't name a source: use small letters, digits, _ and -, 64 at most"
+
+
 def _source(file: _File, name: str, values: Any, known: Source | None) -> Source:
     if not isinstance(values, dict):
         hint = f"; put it below a line [name], which begins a source, if {name} is one of its fields"
         file.refuse(f"{name!r} is no table{hint}", name)
-    if known is None and not _NAME.fullmatch(name):
-        file.refuse(f"{name!r} can't name a source: use small letters, digits, _ and -, 64 at most", name)
+    if known is None and (sentence := refused_name(name)):
+        file.refuse(sentence, name)
     fields = {field: _field(file, name, field, value) for field, value in values.items()}
     if known is not None:
         return _changed(file, known, fields)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from parsers.declared_values import FieldError, address, items, seconds, shown, switch, text
 from parsers.errors import NotAnArticle
 from parsers.model import Selectors, Source
 from parsers.permalink import general_permalink
@@ -24,47 +25,14 @@ _LONGEST_DELAY = 3600.0
 _LONGEST_POLL = 30 * 86_400.0
 
 
-class FieldError(ValueError):
-    """A value that a field can't hold; `path` leads to it below the field."""
-
-    def __init__(self, sentence: str, *path: str) -> None:
-        super().__init__(sentence)
-        self.path = path
-
-
-def text(value: Any) -> str:
-    """One line of text."""
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise FieldError(f"expected a line of text in quotes, not {_shown(value)}")
-    return value.strip()
-
-
-def switch(value: Any) -> bool:
-    """true or false, as TOML writes them."""
-    if not isinstance(value, bool):
-        raise FieldError(f"expected true or false, without quotes, not {_shown(value)}")
-    return value
-
-
-def address(value: Any) -> str:
-    """An http or https address."""
-    printed = text(value)
-    try:
-        general_permalink(printed)
-    except NotAnArticle as error:
-        expected = "expected an address such as https://times.example/rss"
-        raise FieldError(f"{_shown(value)} is no address ({error.reason}); {expected}") from error
-    return printed
-
-
 def addresses(value: Any) -> tuple[str, ...]:
     """A list of addresses."""
-    return tuple(dict.fromkeys(map(address, _list(value, "addresses"))))
+    return tuple(dict.fromkeys(map(address, items(value, "addresses"))))
 
 
 def hosts(value: Any) -> tuple[str, ...]:
     """A list of names of hosts, each with its port where that is not the usual one."""
-    return tuple(dict.fromkeys(map(_host, _list(value, "names of hosts"))))
+    return tuple(dict.fromkeys(map(_host, items(value, "names of hosts"))))
 
 
 def hosts_of(home: str) -> tuple[str, ...]:
@@ -82,14 +50,14 @@ def zone(value: Any) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         close = get_close_matches(name, available_timezones(), n=1)
         hint = f"; did you mean {close[0]}?" if close else "; expected one such as Asia/Almaty"
-        raise FieldError(f"{_shown(value)} is no time zone{hint}") from error
+        raise FieldError(f"{shown(value)} is no time zone{hint}") from error
     return name
 
 
 def language(value: Any) -> str:
     """ISO 639-1 (639-2 where there is none)."""
     if not _LANGUAGE.fullmatch(text(value)):
-        raise FieldError(f'{_shown(value)} is no code of a language; expected one such as "ru"')
+        raise FieldError(f'{shown(value)} is no code of a language; expected one such as "ru"')
     return text(value)
 
 
@@ -99,18 +67,18 @@ def encoding(value: Any) -> str:
         if not codecs.lookup(text(value))._is_text_encoding:  # `rot13` and `zip` are codecs, too
             raise LookupError
     except LookupError as error:
-        raise FieldError(f'{_shown(value)} is no encoding; expected one such as "windows-1251"') from error
+        raise FieldError(f'{shown(value)} is no encoding; expected one such as "windows-1251"') from error
     return text(value)
 
 
 def delay(value: Any) -> float:
     """Seconds between two requests."""
-    return _number(value, 0, _LONGEST_DELAY)
+    return seconds(value, 0, _LONGEST_DELAY)
 
 
 def poll_every(value: Any) -> tuple[float, float]:
     """The shortest and the longest time between two polls."""
-    bounds = [_number(item, 1, _LONGEST_POLL) for item in _list(value, "two numbers of seconds")]
+    bounds = [seconds(item, 1, _LONGEST_POLL) for item in items(value, "two numbers of seconds")]
     if len(bounds) != 2 or bounds[0] > bounds[1]:
         raise FieldError(f"expected the shortest and the longest time in seconds, as in [300, 86400], not {value!r}")
     return bounds[0], bounds[1]
@@ -204,7 +172,7 @@ def unknown(name: str, known: Mapping[str, Any], what: str) -> str:
 
 def _table(value: Any, fields: Mapping[str, Callable[[Any], Any]], what: str) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise FieldError(f"expected a table with {', '.join(fields)}, not {_shown(value)}")
+        raise FieldError(f"expected a table with {', '.join(fields)}, not {shown(value)}")
     found = {}
     for name, item in value.items():
         if name not in fields:
@@ -217,7 +185,7 @@ def _table(value: Any, fields: Mapping[str, Callable[[Any], Any]], what: str) ->
 
 
 def _names(value: Any) -> tuple[str, ...]:
-    return tuple(map(text, _list(value, "names of query parameters")))
+    return tuple(map(text, items(value, "names of query parameters")))
 
 
 def _pattern(value: Any) -> str:
@@ -225,18 +193,18 @@ def _pattern(value: Any) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise FieldError(f"{_shown(value)} is no regular expression: {error}") from error
+        raise FieldError(f"{shown(value)} is no regular expression: {error}") from error
     return pattern
 
 
 def _host(value: Any) -> str:
     printed = text(value)
     if "/" in printed or "@" in printed or "?" in printed or "#" in printed:
-        raise FieldError(f'{_shown(value)} is no name of a host; expected one such as "www.times.example"')
+        raise FieldError(f'{shown(value)} is no name of a host; expected one such as "www.times.example"')
     try:
         return _host_in(f"http://{printed}/")
     except NotAnArticle as error:
-        raise FieldError(f"{_shown(value)} is no name of a host: {error.reason}") from error
+        raise FieldError(f"{shown(value)} is no name of a host: {error.reason}") from error
 
 
 def _host_in(home: str) -> str:
@@ -247,20 +215,3 @@ def _may_have_www(host: str) -> bool:
     """A name such as times.example; neither an address in numbers nor a host inside of a site."""
     name = host.partition(":")[0]
     return name.count(".") == 1 and not name.replace(".", "").isdigit()
-
-
-def _list(value: Any, of: str) -> list[Any] | tuple[Any, ...]:
-    if not isinstance(value, list | tuple):
-        raise FieldError(f"expected a list of {of} in [ ], not {_shown(value)}")
-    return value
-
-
-def _number(value: Any, least: float, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise FieldError(f"expected a number of seconds from {least:g} to {most:g}, not {_shown(value)}")
-    return float(value)
-
-
-def _shown(value: Any) -> str:
-    printed = f'"{value}"' if isinstance(value, str) else repr(value)
-    return printed if len(printed) <= 80 else f"{printed[:77]}..."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from parsers.permalink import absolute
 # A reader of feeds follows some hundreds.
 MOST_FEEDS = 5000
 _MOST_BYTES = 10_000_000
+_BARE_AND = re.compile(r"&(?!#?\w{1,31};)")
 
 
 class Outline(NamedTuple):
@@ -72,8 +74,8 @@ def _tree(body: bytes, name: str) -> etree._Element | None:
     text = decode(body).text
     if "<!ENTITY" in text:
         raise ParseError(name, "it declares entities of its own, which no list of feeds needs")
-    # What it said of its encoding is done with; `recover` is for the bare "&" in addresses.
-    sound = text[text.find("<opml") :] if "<opml" in text else text
+    # What it said of its encoding is done with. In addresses "&" stands bare, and lists are cut short.
+    sound = _BARE_AND.sub("&amp;", text[text.find("<opml") :] if "<opml" in text else text)
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True,
         encoding="utf-8",

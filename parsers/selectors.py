@@ -51,7 +51,7 @@ def refuse_without(root: etree._Element, source: Source, url: str) -> None:
     wanted = source.must_contain
     if wanted is None:
         return
-    found = any(_found(root, wanted)) if is_xpath(wanted) else _is_printed(root, wanted)
+    found = bool(_found(root, wanted)) if is_xpath(wanted) else _is_printed(root, wanted)
     if not found:
         raise EmptyPage(url, f"the page lacks what every article of {source.name} contains, {wanted}")
 
