@@ -31,7 +31,7 @@ class Sample:
     @property
     def beginning(self) -> dict[str, Any]:
         """How the text begins, as one more row."""
-        return {"field": "", "value": self.begins, "from": None, "by": None, "note": None}
+        return {"field": "begins", "value": self.begins, "from": None, "by": None, "note": None}
 
     def as_json(self) -> dict[str, Any]:
         """All of it as plain values."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from parsers.model import Source
 
+_LONGEST_LINE = 80
+
 
 def declaration(source: Source, remarks: Mapping[str, str], above: Iterable[str] = ()) -> str:
     """A table for sources.toml; `remarks` stand behind fields, as comments, and `above` in lines over it."""
@@ -23,8 +25,9 @@ def _value(value: str | tuple[str, ...]) -> str:
     if isinstance(value, str):
         # JSON's strings are TOML's, but for one control that TOML wants escaped.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if len(value) == 1:
-        return f"[{_value(value[0])}]"
+    short = f"[{', '.join(map(_value, value))}]"
+    if len(short) <= _LONGEST_LINE:
+        return short
     return "[\n" + "".join(f"    {_value(item)},\n" for item in value) + "]"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from flows.sample.answers import Answer
 from flows.sample.edition import first_edition
 from flows.sample.server import SampleSite
 from flows.settings import Settings
+from parsers.declarations import read_declarations
+from parsers.declared_fields import FIELDS
 from parsers.errors import FeedhouseError, ParseError, UsageError
 from parsers.sources import all_sources
 from tests.making import Feedhouse, ask, follow
@@ -279,3 +283,11 @@ def test_added_source_is_told_as_json(settings: Settings, site: SampleSite) -> N
     told = json.loads(command("sources", "add", "http://times.example/", "--json").stdout)
     assert told["source"]["name"] == "times"
     assert [found["is"] for found in told["found"]] == ["HTML page", "RSS 2.0", "RSS 2.0", "RSS 2.0"]
+
+
+def test_tables_of_the_readme_are_declarations() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    first, whole = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    assert read_declarations(first.encode(), "README.md", all_sources())["fergana"].enabled
+    assert set(tomllib.loads(whole)["times"]) == set(FIELDS), "every field is shown, and no other"
+    assert read_declarations(whole.encode(), "README.md", {})["times"].selectors is not None
