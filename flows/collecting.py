@@ -14,7 +14,7 @@ from parsers.article import parse_article
 from parsers.errors import EmptyPage, FetchError, IngestError, NotAnArticle, ParserBug
 from parsers.model import Article, FeedEntry, Page, Reject, Source
 from parsers.redirected import shared_targets
-from parsers.version import parser_name, parsers_version
+from parsers.version import parser_name, parser_version
 from warehouse.archive import Archive, RawRecord
 from warehouse.archived_entry import about
 from warehouse.batch import Batch, Collected, Deferred, Due, Recheck
@@ -127,7 +127,7 @@ def parse_batch(source: Source, pages: Iterable[Fetched]) -> Batch:
     return Batch(
         source=source.name,
         parser=parser_name(source),
-        parser_version=parsers_version(),
+        parser_version=parser_version(source),
         collected=tuple(collected),
         rejects=tuple(rejects),
         raws=raws,

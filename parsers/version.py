@@ -21,6 +21,12 @@ def parser_name(source: Source) -> str:
     return source.name if source.has_own_rules else "general"
 
 
+def parser_version(source: Source) -> str:
+    """12 hex digits for the code and what the source declares of its pages, which sources.toml may change."""
+    declared = (source.selectors, source.must_contain, source.timezone, source.language, source.encoding)
+    return hashlib.sha256(f"{parsers_version()}{declared!r}".encode()).hexdigest()[:_LENGTH]
+
+
 @cache
 def parsers_version() -> str:
     """12 hex digits that are the same wherever the same parsers are installed.
