@@ -13,7 +13,9 @@ from typing import Annotated
 import typer
 
 from flows import terminal
-from flows.checking import check, exit_code
+from flows.cli_options import AsCsv, AsJson, Chosen, ConnectTo
+from flows.cli_sources import sources_app
+from flows.declared import declared_sources
 from flows.doctor import examine
 from flows.exporting import STDOUT, Format, export
 from flows.launching import ingest_now, log_on_terminal
@@ -23,7 +25,7 @@ from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
 from parsers.permalink import general_permalink
-from parsers.sources import all_sources, source_for
+from parsers.sources import source_for
 from warehouse.exporting import Wanted
 from warehouse.home import Home
 from warehouse.reading import find_article, query
@@ -41,29 +43,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-sources_app = typer.Typer(help="The sources that are declared.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
-
-ConnectTo = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="HOST=ADDRESS:PORT",
-        envvar="FEEDHOUSE_CONNECT_TO",
-        help="Send requests for HOST by plain HTTP to ADDRESS:PORT, as in curl; repeatable.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
-
-
-class _Chosen:
-    """The home directory of this call, set by the option before the verb; empty for the default."""
-
-    home: str = ""
 
 
 def _settings() -> Settings:
-    return settings_from(home=_Chosen.home)
+    return settings_from(home=Chosen.home)
 
 
 def _home() -> Home:
@@ -87,7 +71,7 @@ def options(
     ] = False,
 ) -> None:
     """Options of every verb."""
-    _Chosen.home = str(home or "")
+    Chosen.home = str(home or "")
 
 
 @app.command()
@@ -102,7 +86,7 @@ def demo(
     from flows.sample.server import SampleSite
 
     with SampleSite(second_edition() if later else first_edition()) as site:
-        summary = ingest_now(home=_Chosen.home, sources=["centrasia"], connect_to=[site.door])
+        summary = ingest_now(home=Chosen.home, sources=["centrasia"], connect_to=[site.door])
     if as_json:
         terminal.show_json(summary.as_json())
     else:
@@ -118,11 +102,9 @@ def demo(
 @app.command()
 def ingest(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Names of sources; all declared ones when none is given.")
+        list[str] | None, typer.Argument(help="Names of sources, on or off; all that are on when none is given.")
     ] = None,
-    feed: Annotated[
-        list[str] | None, typer.Option(help="Address of a feed of a site nobody declared; repeatable.")
-    ] = None,
+    feed: Annotated[list[str] | None, typer.Option(help="Address of a feed, declared or not; repeatable.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many pages of each source.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Poll and parse, but change nothing.")] = False,
     only_due: Annotated[
@@ -133,7 +115,7 @@ def ingest(
 ) -> None:
     """Run the ingest flow now: poll feeds, parse new and changed articles, load and publish them."""
     summary = ingest_now(
-        home=_Chosen.home,
+        home=Chosen.home,
         sources=sources or (),
         feeds=feed or (),
         limit=limit,
@@ -148,44 +130,6 @@ def ingest(
     if summary.exit_code == UNREACHABLE:
         terminal.say("no source could be reached")
     raise typer.Exit(summary.exit_code)
-
-
-@sources_app.command("list")
-def list_sources(as_json: AsJson = False) -> None:
-    """Show every declared source."""
-    rows = [
-        {
-            "name": source.name,
-            "title": source.title,
-            "home": source.home,
-            "feeds": ", ".join((*source.feeds, *source.listings)),
-            "timezone": source.timezone,
-            "language": source.language,
-        }
-        for source in all_sources().values()
-    ]
-    if as_json:
-        terminal.show_json(rows)
-    else:
-        terminal.show_rows(rows)
-
-
-@sources_app.command("check")
-def check_source(
-    name_or_url: Annotated[str, typer.Argument(metavar="NAME_OR_URL", help="A declared source, or any address.")],
-    connect_to: ConnectTo = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say what an address is, which feeds it announces, what an ingest would take from it, and what not and why."""
-    findings = check(name_or_url, settings_from(home=_Chosen.home, connect_to=connect_to or ()))
-    if as_json:
-        terminal.show_json([finding.as_json() for finding in findings])
-    else:
-        terminal.show_rows([finding.row() for finding in findings])
-        for finding in findings:
-            terminal.show_rows(finding.entry_rows(), f"{finding.address}: the first entries")
-            terminal.show_rows(finding.reject_rows(), f"{finding.address}: would be rejected")
-    raise typer.Exit(exit_code(findings))
 
 
 @app.command()
@@ -311,7 +255,7 @@ def retry(
 ) -> None:
     """Take rejects up again: from the archive where it has the page, else by fetching it."""
     with log_on_terminal():
-        summary = retry_rejects(settings_from(home=_Chosen.home, connect_to=connect_to or ()), reason)
+        summary = retry_rejects(settings_from(home=Chosen.home, connect_to=connect_to or ()), reason)
     if as_json:
         terminal.show_json(summary.as_json())
     elif summary.sources:
@@ -378,7 +322,7 @@ def _read_stdin() -> str:
 
 def _spellings(address: str) -> tuple[str, ...]:
     """The address as given, and as the rules of its source spell it."""
-    source = source_for(address)
+    source = source_for(address, declared_sources(_settings().home))
     try:
         return address, (source.permalink if source and source.permalink else general_permalink)(address)
     except NotAnArticle:

@@ -14,7 +14,7 @@ from parsers.article import parse_article
 from parsers.errors import EmptyPage, FetchError, IngestError, NotAnArticle, ParserBug
 from parsers.model import Article, FeedEntry, Page, Reject, Source
 from parsers.redirected import shared_targets
-from parsers.version import parser_name, parsers_version
+from parsers.version import parser_name, parser_version
 from warehouse.archive import Archive, RawRecord
 from warehouse.archived_entry import about
 from warehouse.batch import Batch, Collected, Deferred, Due, Recheck
@@ -122,7 +122,7 @@ def parse_batch(source: Source, pages: Iterable[Fetched], frames: Frames) -> Bat
     for entry, page, raw in pages:
         raws[entry.permalink] = raw
         try:
-            collected.append(_collected(entry, page, _parsed(page, entry, source, frame)))
+            collected.append(_collected(entry, page, parsed(page, entry, source, frame)))
         except IngestError as error:
             _tell_of_bug(error, rejects)
             rejects.append(reject_of(entry, error))
@@ -133,7 +133,7 @@ def parse_batch(source: Source, pages: Iterable[Fetched], frames: Frames) -> Bat
     return Batch(
         source=source.name,
         parser=parser_name(source),
-        parser_version=parsers_version(),
+        parser_version=parser_version(source),
         collected=tuple(collected),
         rejects=tuple(rejects),
         raws=raws,
@@ -141,7 +141,8 @@ def parse_batch(source: Source, pages: Iterable[Fetched], frames: Frames) -> Bat
     )
 
 
-def _parsed(page: Page, entry: FeedEntry, source: Source, frame: Collection[str]) -> Article:
+def parsed(page: Page, entry: FeedEntry, source: Source, frame: Collection[str] = ()) -> Article:
+    """The article of a page; ParseError, whatever the parser itself raised."""
     try:
         return parse_article(page, entry, source, frame)
     except IngestError:

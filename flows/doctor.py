@@ -12,11 +12,11 @@ import requests
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from flows.declared import declared_sources
 from flows.settings import Settings
 from flows.temporary_server import configured_server
 from flows.terminal import with_bar
-from parsers.errors import WarehouseError
-from parsers.sources import all_sources
+from parsers.errors import UsageError, WarehouseError
 from warehouse.checkup import FAILED, OK, WARNING, Finding, archive_reports, examine_archive, examine_home
 from warehouse.home import Home
 from warehouse.places import Places, named_places
@@ -32,7 +32,7 @@ def examine(settings: Settings, *, archive: bool) -> Iterator[Finding]:
     yield judge_python(platform.python_version(), metadata("feedhouse")["Requires-Python"])
     yield Finding("feedhouse", OK, version("feedhouse"))
     yield from _look_at_packages()
-    yield judge_zones(source.timezone for source in all_sources().values())
+    yield from _look_at_sources(home)
     yield judge_contact(settings)
     yield from examine_home(home, datetime.now(UTC))
     yield _ask_server()
@@ -82,6 +82,17 @@ def judge_server(address: str | None, complaint: str | None) -> Finding:
         FAILED,
         f"{address} does not answer ({complaint}): start it with `prefect server start`, or unset PREFECT_API_URL",
     )
+
+
+def _look_at_sources(home: Home) -> Iterator[Finding]:
+    try:
+        declared = declared_sources(home.root)
+    except UsageError as error:
+        yield Finding("sources", FAILED, f"no run can start before this is mended: {error}")
+        return
+    on = sum(source.enabled for source in declared.values())
+    yield Finding("sources", OK, f"{len(declared)} are declared, and {on} of them on")
+    yield judge_zones(source.timezone for source in declared.values())
 
 
 def _look_at_packages() -> Iterator[Finding]:

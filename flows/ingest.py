@@ -7,6 +7,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from flows.choosing import choose_sources
+from flows.declared import declared_sources
 from flows.reporting import report, trigger
 from flows.running import Part, Run, running, side_by_side, summarize
 from flows.settings import settings_from
@@ -34,7 +35,7 @@ def ingest(
     """Poll feeds, parse the articles that are new or changed, and load them into the warehouse.
 
     Args:
-        sources: Names of sources to follow; all declared ones when neither sources nor feeds are given.
+        sources: Names of sources to follow; all that are on when neither sources nor feeds are given.
         feeds: Addresses of feeds of sites nobody declared.
         limit: At most this many pages of each source; the rest is left to the next run.
         dry_run: Poll and parse, say what would be loaded, and change nothing.
@@ -42,8 +43,8 @@ def ingest(
         connect_to: HOST=ADDRESS:PORT, to reach a host somewhere else, such as a staging mirror.
         home: Directory of the warehouse; FEEDHOUSE_HOME or ./data when empty.
     """
-    chosen = choose_sources(sources, feeds)
     settings = settings_from(home=home, connect_to=connect_to)
+    chosen = choose_sources(sources, feeds, declared_sources(settings.home))
     with running(settings, trigger(), limit=limit, dry_run=dry_run, only_due=only_due) as run:
         side_by_side(run, follow, run.due(chosen))
         summary = summarize(run)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from flows.choosing import choose_sources
+from flows.declared import declared_sources
 from flows.settings import settings_from
 from flows.summary import Summary
 from flows.temporary_server import some_server
@@ -26,8 +27,8 @@ def ingest_now(
 ) -> Summary:
     """Run the ingest flow here and now, as a Prefect flow run like any other. Raises FeedhouseError."""
     # Wrong words are told before anything is started.
-    choose_sources(sources, feeds)
-    settings_from(home=home, connect_to=connect_to)
+    settings = settings_from(home=home, connect_to=connect_to)
+    choose_sources(sources, feeds, declared_sources(settings.home))
     # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -16,13 +16,14 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from flows.collecting import Fetched, Frames, parse_batch
+from flows.declared import Declared, declared_sources
 from flows.running import Run, running, summarize
 from flows.settings import Settings
 from flows.summary import DONE, DONE_WITH_REJECTS, Summary
 from parsers.errors import ArchiveError, NotAnArticle, WrongArticle
 from parsers.model import FeedEntry, Source
 from parsers.permalink import general_permalink
-from parsers.sources import adhoc_source, all_sources, source_named
+from parsers.sources import adhoc_source, source_named
 from warehouse.archive import RawRecord
 from warehouse.archive_reading import read
 from warehouse.archived_entry import entry_about
@@ -112,13 +113,15 @@ def reparse(settings: Settings, source: str | None, since: date | None, *, accep
     accepted differs no more. Raises UsageError for a source nobody knows, and WarehouseError.
     """
     _refuse_absent(settings)
+    declared = declared_sources(settings.home)
     if source:
-        _refuse_unknown(settings, source)
+        _refuse_unknown(settings, source, declared)
     comparison = Comparison()
     with running(settings, "manual", flow="reparse") as run:
         total = run.writer.count_raw_places(source, since)
         groups = _groups(run.writer, source, since)
-        for replayed in _replayed(run.writer.home.archive, run.frames, groups, total):
+        again = partial(_parse_again, run.writer.home.archive, declared, run.frames)
+        for replayed in _replayed(again, groups, total):
             wanted = [name for name, count in comparison.sampled.items() if count < _SAMPLES]
             difference = run.writer.differing(run.run_id, replayed, wanted, _SAMPLES, accept=accept)
             comparison.add(replayed, difference, accepted=accept)
@@ -134,9 +137,9 @@ def _refuse_absent(settings: Settings) -> None:
             pass
 
 
-def _refuse_unknown(settings: Settings, source: str) -> None:
+def _refuse_unknown(settings: Settings, source: str, declared: Declared) -> None:
     if not Writer(Home(settings.home), settings.lock_wait).has_source(source):
-        source_named(source)
+        source_named(source, declared)
 
 
 def _tell_progress(name: str, done: int, total: int) -> None:
@@ -153,9 +156,10 @@ def _groups(writer: Writer, source: str | None, since: date | None) -> Iterator[
         last = places[-1].raw
 
 
-def _replayed(root: Path, frames: Frames, groups: Iterator[tuple[Place, ...]], pages: int) -> Iterator[Replayed]:
+def _replayed(
+    again: Callable[[Sequence[Place]], Replayed], groups: Iterator[tuple[Place, ...]], pages: int
+) -> Iterator[Replayed]:
     """The groups parsed in their order: where there are many, on all processors."""
-    again = partial(_parse_again, root, frames)
     if pages < _WORTH_PROCESSES:
         yield from map(again, groups)
         return
@@ -181,7 +185,7 @@ def _outlive() -> None:
         os._exit(1)
 
 
-def _parse_again(root: Path, frames: Frames, places: Sequence[Place]) -> Replayed:
+def _parse_again(root: Path, declared: Declared, frames: Frames, places: Sequence[Place]) -> Replayed:
     """The pages read from the archive and parsed, each by the rules of its source, in whatever process this is."""
     pages: dict[str, list[Fetched]] = {}
     damaged: list[Failure] = []
@@ -192,7 +196,7 @@ def _parse_again(root: Path, frames: Frames, places: Sequence[Place]) -> Replaye
             damaged.append(Failure(place.permalink, "damaged", str(error)))
         else:
             pages.setdefault(page.entry.source, []).append(page)
-    batches = [parse_batch(source_of(group[0].entry), group, frames) for group in pages.values()]
+    batches = [parse_batch(source_of(group[0].entry, declared), group, frames) for group in pages.values()]
     unreadable = [failure for batch in batches for failure in _failures(batch)]
     return Replayed.of(places, [_as_known(batch) for batch in batches], unreadable, damaged)
 
@@ -224,10 +228,10 @@ def _is_same(item: Collected) -> bool:
     return item.article.permalink == item.entry.permalink
 
 
-def source_of(entry: FeedEntry) -> Source:
+def source_of(entry: FeedEntry, declared: Declared) -> Source:
     """The source an entry was collected for, as it is declared today."""
     # A source that is declared no more keeps the name under which its rejects and articles stand.
-    return all_sources().get(entry.source) or replace(adhoc_source(entry.feed), name=entry.source)
+    return declared.get(entry.source) or replace(adhoc_source(entry.feed), name=entry.source)
 
 
 def retry(settings: Settings, reason: str | None) -> Summary:
@@ -236,16 +240,18 @@ def retry(settings: Settings, reason: str | None) -> Summary:
     Raises WarehouseError.
     """
     _refuse_absent(settings)
+    declared = declared_sources(settings.home)
     with running(settings, "manual", flow="retry") as run:
         by_source: dict[str, list[OpenReject]] = {}
-        for reject in filter(None, map(_as_today, run.writer.open_rejects(reason))):
+        today = (_as_today(reject, declared) for reject in run.writer.open_rejects(reason))
+        for reject in filter(None, today):
             by_source.setdefault(reject.entry.source, []).append(reject)
         for rejects in by_source.values():
-            retry_source(run, rejects)
+            retry_source(run, source_of(rejects[0].entry, declared), rejects)
         return summarize(run)
 
 
-def _as_today(reject: OpenReject) -> OpenReject | None:
+def _as_today(reject: OpenReject, declared: Declared) -> OpenReject | None:
     """With the permalink that today's rules give a link that had none; None where they give none either."""
     entry = reject.entry
     if reject.raw or entry.permalink != entry.link:
@@ -253,7 +259,7 @@ def _as_today(reject: OpenReject) -> OpenReject | None:
     # An item without a link stands in `rejects` under a part of its feed, which is no article.
     if urldefrag(entry.link).url == entry.feed:
         return None
-    source = source_of(entry)
+    source = source_of(entry, declared)
     try:
         permalink = (source.permalink or general_permalink)(entry.link)
     except NotAnArticle:
@@ -262,9 +268,8 @@ def _as_today(reject: OpenReject) -> OpenReject | None:
     return replace(reject, entry=replace(entry, permalink=permalink, published_at=moment or entry.published_at))
 
 
-def retry_source(run: Run, rejects: Sequence[OpenReject]) -> None:
+def retry_source(run: Run, source: Source, rejects: Sequence[OpenReject]) -> None:
     """Take the rejects of one source up again: from the archive where it has the page, else by fetching it."""
-    source = source_of(rejects[0].entry)
     archived = [page for reject in rejects if (page := _archived(run, reject)) is not None]
     kept = {page.entry.link for page in archived}
     if archived:

@@ -20,6 +20,7 @@ from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.permalink import general_permalink
 from parsers.publication import Publication, publication_of
 from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
+from parsers.selectors import refuse_without, select
 from parsers.sources import adhoc_source, source_for
 
 # A sentence; below it there is a caption, a cookie notice or a "page not found".
@@ -94,12 +95,15 @@ def _general(
     _refuse_other_types(body, permalink)
     decoded = decode(body, declared=source.encoding, content_type=content_type)
     root = parse_html(decoded.text, permalink)
+    refuse_without(root, source, permalink)
     metadata = read_metadata(root, urlsplit(permalink).hostname, entry.title, entry.author)
-    title = _title(metadata, entry)
+    selected = select(root, source)
+    metadata = selected.over(metadata)
+    title = selected.title or _title(metadata, entry)
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
     _refuse_no_article(root, title, metadata, entry)
-    text, cut = without_frame(body_of(root, title), frame, _LEAST_TEXT)
+    text, cut = without_frame(selected.body or body_of(root, title), frame, _LEAST_TEXT)
     if sum(map(len, text)) < _LEAST_TEXT:
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
     prose = "\n\n".join(text)
@@ -108,7 +112,7 @@ def _general(
         permalink=permalink,
         source=source.name,
         title=title,
-        lead=_lead(metadata.description, title, prose),
+        lead=selected.lead or _lead(metadata.description, title, prose),
         author=", ".join(claim.text for claim in metadata.authors) or entry.author,
         date=published.day,
         published_at=published.moment,
@@ -168,7 +172,7 @@ def _refuse_others(entry: FeedEntry, source: Source) -> None:
     if parts.path == "/" and not parts.query:
         raise NotAnArticle(entry.permalink, "the front page of a site, not an article")
     owner = source_for(entry.permalink)
-    if owner is not None and owner.name != source.name:
+    if owner is not None and (owner.has_own_rules or owner.permalink) and owner.name != source.name:
         raise WrongArticle(
             entry.permalink,
             f"{parts.hostname} belongs to the source {owner.name}, which has rules of its own: "

@@ -107,10 +107,22 @@ Witness = Literal["page", "feed", "address"]
 """Who a value was taken from."""
 
 Proof = Literal[
-    "json-ld", "opengraph", "meta", "microdata", "time", "byline", "heading", "window", "address", "text", "modified"
+    "selector",
+    "json-ld",
+    "opengraph",
+    "meta",
+    "microdata",
+    "time",
+    "byline",
+    "heading",
+    "window",
+    "address",
+    "text",
+    "modified",
 ]
-"""What on a page told a value: `window` is its title bar, `text` words that are marked as nothing, and
-`modified` a date that is said to be that of a change, where the page prints no other."""
+"""What on a page told a value: `selector` is one that its source declares, `window` the page's title bar, `text`
+words that are marked as nothing, and `modified` a date that is said to be that of a change, where the page prints no
+other."""
 
 
 class Claim(NamedTuple):
@@ -176,6 +188,21 @@ ArticleParser = Callable[["Page", "FeedEntry", "Source"], Article]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """XPath 1.0 expressions that find an article's fields in a page; None leaves a field to the general rules.
+
+    They select elements or attributes. `author` may find several, one name each; `body` the element around the
+    prose, or its paragraphs one by one. What is hidden, and scripts, are out of the page before they are asked.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    lead: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A publisher's site as declared: where it lists its articles, and what is special about it.
 
@@ -185,6 +212,10 @@ class Source:
     two polls of a feed, in seconds. `encoding` is what the site's bytes are when they are not
     UTF-8, whatever its labels say. `permalink` and `parse` default to the general rules.
     `published` is a permalink to the moment it names, for sites whose addresses carry it.
+    `archive` is the address of the list of one day's articles, with {year} in four digits, {month}
+    and {day} in two. `selectors` go before the general rules, and `must_contain` is an XPath (it begins
+    with "/" or "(") or a text without which a page is no article; a `parse` function has neither.
+    One that is not `enabled` is followed only by those who name it. `note` is for people.
     """
 
     name: str
@@ -201,3 +232,13 @@ class Source:
     permalink: PermalinkRule | None = None
     published: Callable[[str], datetime | None] | None = None
     parse: ArticleParser | None = None
+    archive: str | None = None
+    selectors: Selectors | None = None
+    must_contain: str | None = None
+    enabled: bool = True
+    note: str | None = None
+
+    @property
+    def has_own_rules(self) -> bool:
+        """Whether its pages are read by more than the general rules, so that a golden page must hold them."""
+        return self.parse is not None or self.selectors is not None or self.must_contain is not None

@@ -18,7 +18,13 @@ _LENGTH = 12
 
 def parser_name(source: Source) -> str:
     """The name of the source whose own rules parse its pages; "general" where it has none."""
-    return "general" if source.parse is None else source.name
+    return source.name if source.has_own_rules else "general"
+
+
+def parser_version(source: Source) -> str:
+    """12 hex digits for the code and what the source declares of its pages, which sources.toml may change."""
+    declared = (source.selectors, source.must_contain, source.timezone, source.language, source.encoding)
+    return hashlib.sha256(f"{parsers_version()}{declared!r}".encode()).hexdigest()[:_LENGTH]
 
 
 @cache
@@ -45,5 +51,5 @@ def _modules(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traver
     for item in folder.iterdir():
         if item.is_dir():
             yield from _modules(item, f"{above}{item.name}/")
-        elif item.name.endswith(".py"):
+        elif item.name.endswith((".py", ".toml")):
             yield above + item.name, item

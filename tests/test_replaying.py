@@ -295,9 +295,8 @@ def test_link_that_is_an_article_by_a_later_rule_is_taken_up_by_retry(
     with SampleSite(edition) as site:
         settings = settings_from({}, home=str(tmp_path / "home"), connect_to=[site.door])
         with monkeypatch.context() as earlier:
-            earlier.setattr("flows.choosing.all_sources", lambda: {"centrasia": replace(declared, permalink=strict)})
-            earlier.setattr("flows.choosing.source_named", lambda _: replace(declared, permalink=strict))
-            earlier.setattr("flows.replaying.all_sources", lambda: {"centrasia": replace(declared, permalink=strict)})
+            earlier.setattr("flows.declared.all_sources", lambda: {"centrasia": replace(declared, permalink=strict)})
+            earlier.setattr("flows.choosing.source_named", lambda *_: replace(declared, permalink=strict))
             ingest(settings)
             assert retry(settings, None).sources == (), "it is no article yet"
         assert rows(settings, "select permalink, resolved_at from rejects") == [(None, None)]

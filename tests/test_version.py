@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import parsers
+from parsers.model import Selectors
 from parsers.sources import adhoc_source, source_named
-from parsers.version import parser_name, parsers_version, version_of
+from parsers.version import parser_name, parser_version, parsers_version, version_of
 
 CODE = Path(parsers.__file__).parent
 
@@ -60,3 +62,10 @@ def test_what_moves_from_the_end_of_one_module_to_the_next_is_another_version(tm
         (tmp_path / "two.py").write_text(second, encoding="utf-8")
         versions.add(version_of(tmp_path))
     assert len(versions) == 2
+
+
+def test_what_a_source_declares_of_its_pages_is_part_of_the_version() -> None:
+    plain = adhoc_source("https://x.example/rss")
+    assert parser_version(plain) == parser_version(adhoc_source("https://y.example/rss"))
+    changed = [replace(plain, timezone="Asia/Almaty"), replace(plain, selectors=Selectors(body="//article"))]
+    assert len({parser_version(source) for source in (plain, *changed)}) == 3

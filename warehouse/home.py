@@ -38,6 +38,11 @@ class Home:
         return self.root / "archive"
 
     @property
+    def sources(self) -> Path:
+        """The user's own sources, declared by hand or by `feedhouse sources add`; need not be there."""
+        return self.root / "sources.toml"
+
+    @property
     def unpublished(self) -> Path:
         """A marker: something was loaded since the last publication, by this run or by a killed one."""
         return self.root / "writer" / "unpublished"
