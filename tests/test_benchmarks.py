@@ -11,7 +11,7 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import exporting, loading, newsroom, searching, vocabulary
+from tests.benchmarks import exporting, loading, newsroom, searching, syndication, vocabulary
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -29,8 +29,14 @@ def test_export_is_measured_in_every_format() -> None:
 
 def test_every_kind_of_query_and_every_view_is_measured() -> None:
     rows = dict(searching.measure(sizes=(60,)))
-    assert len(rows) == 23
-    assert sum(cost.endswith(" ms") for cost in rows.values()) == 21
+    assert len(rows) == 25
+    assert sum(cost.endswith(" ms") for cost in rows.values()) == 23
+
+
+def test_copies_of_every_kind_are_looked_for_and_found() -> None:
+    rows = dict(syndication.measure(sizes=(120,), copies=10))
+    assert rows["false links among 120"] == "0"
+    assert {rows[f"copies found among 120: {kind}"] for kind in syndication.KINDS} == {"100.0%"}
 
 
 def test_invented_news_is_the_same_for_the_same_seed_and_number() -> None:

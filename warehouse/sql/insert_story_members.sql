@@ -1,0 +1,2 @@
+insert into internal.stories by name
+from regrouped
