@@ -12,9 +12,9 @@ from warehouse.queries import run
 
 # So many articles at once: their texts are held.
 _AT_ONCE = 500
-# An article is compared with so many before it, in the order of loading: two thousand a day for fifty days. What is
+# An article is compared with so many before it, in the order of loading: a thousand a day for fifty days. What is
 # reprinted is reprinted soon.
-_REACH = 100_000
+_REACH = 50_000
 # A hash that more than one in so many of those have tells none from another, and one that fewer than so many have does.
 _COMMON = 100
 # So many have to be shared, of those that are not common.

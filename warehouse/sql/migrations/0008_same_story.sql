@@ -17,10 +17,16 @@ create table internal.links (
     similarity double not null
 );
 
--- Of linked articles alone. A story has the number of its smallest document.
+-- Of linked articles alone, with what is shown of them: among a million others they would have to be looked for. A story
+-- has the number of its smallest document.
 create table internal.stories (
     document integer not null,
-    story integer not null
+    story integer not null,
+    permalink varchar not null,
+    source varchar not null,
+    title varchar not null,
+    origin varchar,
+    appeared_at timestamptz not null
 );
 
 -- Hashes that stand in too many articles to tell one from another: "об этом сообщает".

@@ -1,20 +1,9 @@
 -- Articles that are linked, in the order in which the articles of a story appeared.
 create or replace view internal.articles_told as
 select
-    stories.story,
-    stories.document,
-    articles.permalink,
-    articles.source,
-    articles.title,
-    articles.origin,
-    coalesce(articles.published_at, articles.first_seen_at) as appeared_at,
-    row_number() over (
-        partition by stories.story
-        order by coalesce(articles.published_at, articles.first_seen_at), stories.document
-    ) as place
-from internal.stories as stories
-join internal.current_articles as articles
-    on articles.document = stories.document;
+    *,
+    row_number() over (partition by story order by appeared_at, document) as place
+from internal.stories;
 
 comment on view internal.articles_told is 'One row per article that is the same story as another.';
 comment on column internal.articles_told.story is 'Number of the story.';

@@ -11,7 +11,7 @@ from internal.articles_told
 group by story
 having count(*) > 1;
 
-comment on view clusters is 'One row per story that stands under several permalinks: syndicated, retitled, shortened or otherwise changed by less than about a third. They are found by their texts when they are loaded, each among the hundred thousand loaded before it, and never merged; texts of less than 30 words are left out. Who followed is in syndication.';
+comment on view clusters is 'One row per story that stands under several permalinks: syndicated, retitled, shortened or otherwise changed by less than about a third. They are found by their texts when they are loaded, each among the fifty thousand loaded before it, and never merged; texts of less than 30 words are left out. Who followed is in syndication.';
 comment on column clusters.permalink is 'Permanent URL of the article that had it first; the key.';
 comment on column clusters.source is 'Name of its source.';
 comment on column clusters.title is 'Its headline.';

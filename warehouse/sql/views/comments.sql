@@ -275,5 +275,10 @@ comment on column internal.links.similarity is 'How much of the shorter text sta
 comment on table internal.stories is 'Articles that are linked, directly or by others.';
 comment on column internal.stories.document is 'Number of a state of an article.';
 comment on column internal.stories.story is 'Number of the story: its smallest document.';
+comment on column internal.stories.permalink is 'Permanent URL of the article.';
+comment on column internal.stories.source is 'Name of its source.';
+comment on column internal.stories.title is 'Its headline.';
+comment on column internal.stories.origin is 'Outlet it credits.';
+comment on column internal.stories.appeared_at is 'Its publication; when feedhouse first loaded it where that is unknown.';
 comment on table internal.formulas is 'Hashes of what too many articles say in the same words: nothing is compared by them.';
 comment on column internal.formulas.hash is 'Hash of three words that follow one another.';

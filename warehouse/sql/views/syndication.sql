@@ -1,5 +1,9 @@
 create or replace view syndication as
-with links as (
+with told as materialized (
+    from internal.articles_told
+),
+
+links as (
     select
         document,
         other,
@@ -11,45 +15,32 @@ with links as (
         document,
         similarity
     from internal.links
-),
-
--- What follows may be a copy of a copy, and never have been likened to the first.
-likened as (
-    select
-        followers.document,
-        coalesce(
-            max(links.similarity) filter (where links.other = firsts.document),
-            max(links.similarity)
-        ) as similarity
-    from internal.articles_told as followers
-    join internal.articles_told as firsts
-        on firsts.story = followers.story
-    join links
-        on links.document = followers.document
-    where firsts.place = 1
-    and followers.place > 1
-    group by followers.document
 )
 
 select
-    followers.permalink,
-    followers.source,
-    followers.title,
-    followers.origin,
-    followers.appeared_at,
-    firsts.permalink as first_permalink,
-    firsts.source as first_source,
-    firsts.title as first_title,
-    firsts.appeared_at as first_at,
-    date_diff('minute', firsts.appeared_at, followers.appeared_at) as minutes,
-    likened.similarity
-from internal.articles_told as followers
-join internal.articles_told as firsts
+    any_value(followers.permalink) as permalink,
+    any_value(followers.source) as source,
+    any_value(followers.title) as title,
+    any_value(followers.origin) as origin,
+    any_value(followers.appeared_at) as appeared_at,
+    any_value(firsts.permalink) as first_permalink,
+    any_value(firsts.source) as first_source,
+    any_value(firsts.title) as first_title,
+    any_value(firsts.appeared_at) as first_at,
+    any_value(date_diff('minute', firsts.appeared_at, followers.appeared_at)) as minutes,
+    -- What follows may be a copy of a copy, and never have been likened to the first.
+    coalesce(
+        max(links.similarity) filter (where links.other = firsts.document),
+        max(links.similarity)
+    ) as similarity
+from told as followers
+join told as firsts
     on firsts.story = followers.story
-join likened
-    on likened.document = followers.document
+join links
+    on links.document = followers.document
 where firsts.place = 1
-and followers.place > 1;
+and followers.place > 1
+group by followers.document;
 
 comment on view syndication is 'One row per article that tells what another had before it, in its source or another; see clusters.';
 comment on column syndication.permalink is 'Permanent URL of the article that followed; the key.';
