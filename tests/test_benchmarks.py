@@ -14,7 +14,7 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import exporting, extraction, loading, newsroom, searching, vocabulary
+from tests.benchmarks import exporting, extraction, loading, newsroom, searching, syndication, vocabulary
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -50,8 +50,14 @@ def test_extraction_is_scored_by_the_scorer_of_the_set(tmp_path: Path) -> None:
 
 def test_every_kind_of_query_and_every_view_is_measured() -> None:
     rows = dict(searching.measure(sizes=(60,)))
-    assert len(rows) == 24
-    assert sum(cost.endswith(" ms") for cost in rows.values()) == 22
+    assert len(rows) == 26
+    assert sum(cost.endswith(" ms") for cost in rows.values()) == 24
+
+
+def test_copies_of_every_kind_are_looked_for_and_found() -> None:
+    rows = dict(syndication.measure(sizes=(120,), copies=10))
+    assert rows["false links among 120"] == "0"
+    assert {rows[f"copies found among 120: {kind}"] for kind in syndication.KINDS} == {"100.0%"}
 
 
 def test_invented_news_is_the_same_for_the_same_seed_and_number() -> None:

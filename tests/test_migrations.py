@@ -30,6 +30,7 @@ VALUES = {
     "VARCHAR": "'{name} ' || i",
     "VARCHAR[]": "['{name}']",
     "INTEGER[]": "[i]",
+    "UINTEGER[]": "[i]",
     "UTINYINT": "i % 200",
     "INTEGER": "i",
     "BIGINT": "i",

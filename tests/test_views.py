@@ -14,6 +14,7 @@ from warehouse.reading import status
 
 VIEWS = (
     "authors",
+    "clusters",
     "coverage",
     "daily_counts",
     "data_dictionary",
@@ -23,6 +24,7 @@ VIEWS = (
     "origins",
     "politeness",
     "source_health",
+    "syndication",
     "unstable_articles",
 )
 

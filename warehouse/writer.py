@@ -19,6 +19,7 @@ from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Po
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
+from warehouse.linking import link_articles, unlink_replaced
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
 from warehouse.replay import Difference, Place, Replayed
@@ -150,13 +151,16 @@ class Writer:
             _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
             self._record(connection, batch, run_id, now)
             index_articles(connection)
+            link_articles(connection)
 
     def index(self) -> None:
-        """Index the articles that are not in the index of the search yet, as after an upgrade: some at a time."""
+        """Index and link the articles that were not yet, as after an upgrade: some at a time."""
         is_waiting = True
         while is_waiting:
             with writer_transaction(self.home, self.wait) as connection:
-                if is_waiting := index_articles(connection):
+                is_waiting = index_articles(connection)
+                is_waiting |= link_articles(connection)
+                if is_waiting:
                     self.home.unpublished.touch()
 
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
@@ -289,6 +293,7 @@ class Writer:
     def _update(self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
         """What is known of the articles that changed becomes a past version."""
         run(connection, "keep_past_versions", now=now)
+        unlink_replaced(connection)
         run(connection, "delete_changed_articles")
         run(connection, "insert_changed_articles", run_id=run_id, now=now)
         self.home.unpublished.touch()

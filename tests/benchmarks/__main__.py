@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import exporting, extraction, loading, memory, parsing, polling, replaying, searching
+from tests.benchmarks import exporting, extraction, loading, memory, parsing, polling, replaying, searching, syndication
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
@@ -15,6 +15,7 @@ SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "poll": polling.measure,
     "replay": replaying.measure,
     "search": searching.measure,
+    "syndication": syndication.measure,
     "export": exporting.measure,
     "memory": memory.measure,
 }

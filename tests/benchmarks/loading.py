@@ -107,9 +107,10 @@ def filled(root: Path, size: int, *, is_to_be_indexed: bool = False) -> tuple[Wr
         for statement in _FILL.format(feed=_FEED).split(";")[:-1]:
             connection.execute(statement)
         if not is_to_be_indexed:
-            connection.execute(
-                "update internal.indexed set up_to = (select max(document) from internal.current_articles)"
-            )
+            for table in ("indexed", "linked"):
+                connection.execute(
+                    f"update internal.{table} set up_to = (select max(document) from internal.current_articles)"
+                )
     return writer, time.perf_counter() - began
 
 

@@ -19,7 +19,7 @@ _ROUNDS = 5
 # The kinds of queries; the words are taken from an article, so that something is found.
 _VIEWS = (
     "freshness", "gaps", "coverage", "politeness", "encodings", "source_health", "daily_counts", "origins", "authors",
-    "headline_changes", "drift", "data_dictionary", "unstable_articles",
+    "headline_changes", "drift", "data_dictionary", "unstable_articles", "clusters", "syndication",
 )  # fmt: skip
 # A page for each article, eight a minute.
 _FETCHES = """

@@ -262,3 +262,23 @@ comment on table internal.fresh_postings is 'The newest part of the index, not s
 comment on column internal.fresh_postings.term is 'Number of a lemma.';
 comment on column internal.fresh_postings.document is 'Number of a state of an article that it stands in.';
 comment on column internal.fresh_postings.weight is 'What the lemma weighs there as BM25 has it, less its rarity; in hundredths.';
+
+comment on table internal.linked is 'How far articles were compared with one another.';
+comment on column internal.linked.up_to is 'The last document that was compared.';
+comment on table internal.fingerprints is 'What the texts of articles are compared by; none of those of less than 30 words.';
+comment on column internal.fingerprints.document is 'Number of a state of an article.';
+comment on column internal.fingerprints.hashes is 'The 32 smallest hashes of three words that follow one another, in the order of the text.';
+comment on table internal.links is 'Pairs of articles that are the same story.';
+comment on column internal.links.document is 'Number of a state of an article.';
+comment on column internal.links.other is 'Number of one that was loaded before.';
+comment on column internal.links.similarity is 'How much of the shorter text stands in the longer in the same order, in words: 0 to 1.';
+comment on table internal.stories is 'Articles that are linked, directly or by others.';
+comment on column internal.stories.document is 'Number of a state of an article.';
+comment on column internal.stories.story is 'Number of the story: its smallest document.';
+comment on column internal.stories.permalink is 'Permanent URL of the article.';
+comment on column internal.stories.source is 'Name of its source.';
+comment on column internal.stories.title is 'Its headline.';
+comment on column internal.stories.origin is 'Outlet it credits.';
+comment on column internal.stories.appeared_at is 'Its publication; when feedhouse first loaded it where that is unknown.';
+comment on table internal.formulas is 'Hashes of what too many articles say in the same words: nothing is compared by them.';
+comment on column internal.formulas.hash is 'Hash of three words that follow one another.';

@@ -1,0 +1,2 @@
+delete from internal.stories
+where document in (select unnest($documents::integer[]))

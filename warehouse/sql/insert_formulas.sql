@@ -1,0 +1,4 @@
+insert into internal.formulas
+select hash
+from shared_hashes
+where len(documents) > $most

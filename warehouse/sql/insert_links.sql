@@ -1,0 +1,2 @@
+insert into internal.links by name
+from new_links

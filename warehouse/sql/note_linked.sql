@@ -1,0 +1,2 @@
+update internal.linked
+set up_to = $last

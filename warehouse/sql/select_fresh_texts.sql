@@ -1,0 +1,5 @@
+select
+    document,
+    body
+from internal.current_articles
+where document between $first and $last
