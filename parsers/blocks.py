@@ -20,8 +20,8 @@ _KINDS = {
     **dict.fromkeys(("p", "blockquote", "pre"), "paragraph"),
 }
 _PREFORMATTED = frozenset(("pre", "listing", "xmp"))
-# What libxml2 puts into a button or a picture it never saw the end of.
-_TEXT_OF_A_PAGE = ("p", "article", "main")
+# What libxml2 puts into a button it saw no end of. (Not paragraphs: films have some for old browsers.)
+_OF_A_PAGE = ("article", "main", "h1")
 # So many elements are looked into for it.
 _MOST_LOOKS = 200
 
@@ -64,7 +64,8 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
         ends_block = tag in LINE_ENDS or (styled_blocks and element in styled_blocks)
         if event == "start":
             if ends_block:
-                reader.end_block()
+                if reader.pieces:  # most ends follow another
+                    reader.end_block()
                 if tag != "br":
                     reader.open(element, tag)
             elif tag == "a":
@@ -78,7 +79,8 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
                 reader.add(text)
             continue
         if ends_block:
-            reader.end_block()
+            if reader.pieces:
+                reader.end_block()
             if tag != "br":
                 reader.close()
         elif tag == "a":
@@ -99,7 +101,7 @@ class _Looks:
         if not len(element) or self._left <= 0:
             return False
         self._left -= 1
-        return next(element.iter(*_TEXT_OF_A_PAGE), None) is not None
+        return next(element.iter(*_OF_A_PAGE), None) is not None
 
 
 class _Reader:
@@ -109,7 +111,7 @@ class _Reader:
         self.links = 0  # open ones
         self._blocks: list[Block] = []
         self._section = self._top = Section(root, "html", 0, None)
-        self._pieces: list[str] = []
+        self.pieces: list[str] = []
         self._linked = 0
 
     def open(self, element: etree._Element, tag: str) -> None:
@@ -127,20 +129,20 @@ class _Reader:
             above.children.append(closed)
 
     def add(self, text: str) -> None:
-        if self._pieces or not text.isspace():
-            self._pieces.append(text)
+        if self.pieces or not text.isspace():
+            self.pieces.append(text)
             if self.links:
                 self._linked += len(text.strip())
 
     def end_block(self) -> None:
-        if not self._pieces:  # most ends follow another
+        if not self.pieces:
             return
-        text = "".join(self._pieces)
+        text = "".join(self.pieces)
         for paragraph in _unwrapped(text) if self._section.tag in _PREFORMATTED else [as_written(fold(text))]:
             if paragraph:
                 share = min(1.0, self._linked / len(paragraph))
                 self._blocks.append(Block(paragraph, self._section.kind, share))
-        self._pieces, self._linked = [], 0
+        self.pieces, self._linked = [], 0
 
     def finish(self) -> tuple[list[Block], Section]:
         self.end_block()
