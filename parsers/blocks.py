@@ -64,8 +64,7 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
         ends_block = tag in LINE_ENDS or (styled_blocks and element in styled_blocks)
         if event == "start":
             if ends_block:
-                if reader.pieces:  # most ends follow another
-                    reader.end_block()
+                reader.end_block()
                 if tag != "br":
                     reader.open(element, tag)
             elif tag == "a":
@@ -79,8 +78,7 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
                 reader.add(text)
             continue
         if ends_block:
-            if reader.pieces:
-                reader.end_block()
+            reader.end_block()
             if tag != "br":
                 reader.close()
         elif tag == "a":
@@ -111,7 +109,7 @@ class _Reader:
         self.links = 0  # open ones
         self._blocks: list[Block] = []
         self._section = self._top = Section(root, "html", 0, None)
-        self.pieces: list[str] = []
+        self._pieces: list[str] = []
         self._linked = 0
 
     def open(self, element: etree._Element, tag: str) -> None:
@@ -129,20 +127,20 @@ class _Reader:
             above.children.append(closed)
 
     def add(self, text: str) -> None:
-        if self.pieces or not text.isspace():
-            self.pieces.append(text)
+        if self._pieces or not text.isspace():
+            self._pieces.append(text)
             if self.links:
                 self._linked += len(text.strip())
 
     def end_block(self) -> None:
-        if not self.pieces:
+        if not self._pieces:  # most ends follow another
             return
-        text = "".join(self.pieces)
+        text = "".join(self._pieces)
         for paragraph in _unwrapped(text) if self._section.tag in _PREFORMATTED else [as_written(fold(text))]:
             if paragraph:
                 share = min(1.0, self._linked / len(paragraph))
                 self._blocks.append(Block(paragraph, self._section.kind, share))
-        self.pieces, self._linked = [], 0
+        self._pieces, self._linked = [], 0
 
     def finish(self) -> tuple[list[Block], Section]:
         self.end_block()
