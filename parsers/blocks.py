@@ -20,8 +20,8 @@ _KINDS = {
     **dict.fromkeys(("p", "blockquote", "pre"), "paragraph"),
 }
 _PREFORMATTED = frozenset(("pre", "listing", "xmp"))
-# What libxml2 puts into a button or a picture it never saw the end of.
-_TEXT_OF_A_PAGE = ("p", "article", "main")
+# What libxml2 puts into a button it saw no end of. (Not paragraphs: films have some for old browsers.)
+_OF_A_PAGE = ("article", "main", "h1")
 # So many elements are looked into for it.
 _MOST_LOOKS = 200
 
@@ -99,7 +99,7 @@ class _Looks:
         if not len(element) or self._left <= 0:
             return False
         self._left -= 1
-        return next(element.iter(*_TEXT_OF_A_PAGE), None) is not None
+        return next(element.iter(*_OF_A_PAGE), None) is not None
 
 
 class _Reader:

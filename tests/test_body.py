@@ -52,6 +52,8 @@ def test_body_keeps_headings_lists_tables_and_short_lines(inner: str, expected: 
         f"<div role=banner><p>{NOTICE}</p></div>",
         "<p><a href=/pears>Read also: how a village without a road grew pears, and sold them</a></p>",
         "<span class=sr-only>The end of what you may skip</span>",
+        f"<video src=x><p>{NOTICE}</p></video>",
+        "<button><p>Say it to all your friends</p></button>",
         f"<div style='display:none'><p>{NOTICE}</p></div>",
         "<p>***</p>",
         f"<p>{FIRST}</p><p>{SECOND}</p>",
@@ -82,7 +84,7 @@ def test_body_is_gathered_from_several_elements() -> None:
         "<div class='has-sidebar with-menu'>",
         "<form action=/page method=post>",
         "<nav>",
-        "<div class=header><button>Menu",
+        "<div class=header><button>Menu<main>",
         "<div class=comment-free><h1>An orchard above the clouds</h1>",
     ],
 )
