@@ -10,7 +10,7 @@ from lxml import etree
 from parsers.body import body_of
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
-from parsers.errors import EmptyPage, NotAnArticle, ParseError, WrongArticle
+from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
 from parsers.frame import without_frame
 from parsers.headline import begins_with, same_words
 from parsers.language import language_of
@@ -27,6 +27,7 @@ from parsers.sources import adhoc_source, source_for
 _LEAST_TEXT = 80
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
+_NO_SOURCE = Source(name="unknown", title="unknown", home="")
 _PASSWORDS = selector("//input[@type='password']")
 _NO_PAGES = (
     (b"%PDF", "a PDF"),
@@ -76,10 +77,13 @@ def _of_sane_length(article: Article) -> Article:
 def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> Article:
     """The article of any page, by the general rules: for pages no feed led to.
 
-    `headers` are those of the response, if known, with names in lower case. Raises ParseError.
+    `headers` are those of the response, if known, with names in lower case. An address that is none, as of a page
+    that was kept without it, tells nothing and costs nothing. Raises ParseError.
     """
-    source = adhoc_source(url)
-    permalink = general_permalink(url)
+    try:
+        source, permalink = adhoc_source(url), general_permalink(url)
+    except (UsageError, NotAnArticle):
+        source, permalink = _NO_SOURCE, url
     entry = FeedEntry(source=source.name, feed=url, link=url, permalink=permalink)
     return _of_sane_length(_general(html, (headers or {}).get("content-type"), source, entry, permalink))
 

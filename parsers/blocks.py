@@ -38,33 +38,31 @@ class Block(NamedTuple):
     linked: float
 
 
-class Section:
+class Section(NamedTuple):
     """An element: the blocks from `start` to before `end` stand in it; `children` are those sections that have any."""
 
-    __slots__ = ("children", "element", "end", "has_headline", "kind", "parent", "start", "tag")
-
-    def __init__(self, element: etree._Element, tag: str, start: int, parent: Section | None) -> None:
-        self.element, self.tag, self.parent = element, tag, parent
-        self.start = self.end = start
-        self.children: list[Section] = []
-        self.has_headline = False
-        self.kind = _KINDS.get(tag, "other")
-        if parent is not None and parent.kind == "item" and self.kind in ("paragraph", "other"):
-            self.kind = "item"
+    element: etree._Element
+    tag: str
+    start: int
+    end: int
+    children: list[Section]
+    has_headline: bool
 
 
 def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
     """The visible text under an element, in the order of the markup, and the section of the element itself."""
     reader = _Reader(root)
+    pieces = reader.pieces  # asked here whether there are any: most ends follow another
     hidden, styled_blocks = styled(root)
     is_shown = _Looks().is_shown
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         ends_block = tag in LINE_ENDS or (styled_blocks and element in styled_blocks)
+        if ends_block and pieces:
+            reader.end_block()
         if event == "start":
             if ends_block:
-                reader.end_block()
                 if tag != "br":
                     reader.open(element, tag)
             elif tag == "a":
@@ -74,17 +72,16 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
                 continue
             if (tag in UNREAD and not is_shown(element)) or (hidden and element in hidden):
                 walk.skip_subtree()
-            elif text := element.text:
-                reader.add(text)
-            continue
-        if ends_block:
-            reader.end_block()
-            if tag != "br":
+                continue
+            text = element.text
+        else:
+            if ends_block and tag != "br":
                 reader.close()
-        elif tag == "a":
-            reader.links -= 1
-        if element is not root and (tail := element.tail):
-            reader.add(tail)
+            elif tag == "a":
+                reader.links -= 1
+            text = element.tail if element is not root else None
+        if text and (pieces or not text.isspace()):
+            reader.add(text)
     return reader.finish()
 
 
@@ -102,50 +99,66 @@ class _Looks:
         return next(element.iter(*_OF_A_PAGE), None) is not None
 
 
+class _Open(NamedTuple):
+    """An element whose end is still to come."""
+
+    element: etree._Element
+    tag: str
+    kind: str
+    start: int
+
+
 class _Reader:
     """Gathers pieces of text into blocks while a walk goes through the tree."""
 
     def __init__(self, root: etree._Element) -> None:
         self.links = 0  # open ones
-        self._blocks: list[Block] = []
-        self._section = self._top = Section(root, "html", 0, None)
-        self._pieces: list[str] = []
+        self.pieces: list[str] = []
         self._linked = 0
+        self._blocks: list[Block] = []
+        self._open = [_Open(root, "html", "other", 0)]
+        # Sections that have ended, and whose parents have not: those that stand in one are the last.
+        self._ended: list[Section] = []
 
     def open(self, element: etree._Element, tag: str) -> None:
-        self._section = holder = Section(element, tag, len(self._blocks), self._section)
-        if tag == "h1":
-            while not holder.has_headline and holder.parent is not None:
-                holder.has_headline = True
-                holder = holder.parent
+        kind = _KINDS.get(tag, "other")
+        if self._open[-1].kind == "item" and kind in ("paragraph", "other"):
+            kind = "item"
+        self._open.append(_Open(element, tag, kind, len(self._blocks)))
 
     def close(self) -> None:
-        closed = self._section
-        closed.end = len(self._blocks)
-        self._section = above = closed.parent or self._top
-        if closed.end > closed.start:
-            above.children.append(closed)
+        element, tag, _, start = self._open.pop()
+        if len(self._blocks) > start:  # most have no text, and nobody asks for them
+            self._ended.append(self._section(element, tag, start))
+
+    def _section(self, element: etree._Element, tag: str, start: int) -> Section:
+        first = len(self._ended)
+        while first and self._ended[first - 1].start >= start:
+            first -= 1
+        children = self._ended[first:]
+        del self._ended[first:]
+        has_headline = tag == "h1" or any(child.has_headline for child in children)
+        return Section(element, tag, start, len(self._blocks), children, has_headline)
 
     def add(self, text: str) -> None:
-        if self._pieces or not text.isspace():
-            self._pieces.append(text)
-            if self.links:
-                self._linked += len(text.strip())
+        self.pieces.append(text)
+        if self.links:
+            self._linked += len(text.strip())
 
     def end_block(self) -> None:
-        if not self._pieces:  # most ends follow another
-            return
-        text = "".join(self._pieces)
-        for paragraph in _unwrapped(text) if self._section.tag in _PREFORMATTED else [as_written(fold(text))]:
+        text = "".join(self.pieces)
+        _, tag, kind, _ = self._open[-1]
+        for paragraph in _unwrapped(text) if tag in _PREFORMATTED else [as_written(fold(text))]:
             if paragraph:
-                share = min(1.0, self._linked / len(paragraph))
-                self._blocks.append(Block(paragraph, self._section.kind, share))
-        self._pieces, self._linked = [], 0
+                share = min(1.0, self._linked / len(paragraph)) if self._linked else 0.0
+                self._blocks.append(Block(paragraph, kind, share))
+        self.pieces.clear()
+        self._linked = 0
 
     def finish(self) -> tuple[list[Block], Section]:
-        self.end_block()
-        self._top.end = len(self._blocks)
-        return self._blocks, self._top
+        if self.pieces:
+            self.end_block()
+        return self._blocks, self._section(self._open[0].element, "html", 0)
 
 
 def _unwrapped(text: str) -> list[str]:

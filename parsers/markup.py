@@ -13,7 +13,7 @@ from parsers.errors import EmptyPage, ParseError
 
 # libxml2 ends the document at </body> or </html> and puts what follows under a second root,
 # where a walk from the first never comes. Both closing tags are optional in HTML.
-_EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_EARLY_END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 # libxml2 turns controls into U+FFFD. Form feeds are white space in HTML.
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r")) + b"\x7f"
 _FORM_FEED_TO_SPACE = bytes.maketrans(b"\f", b" ")
@@ -37,11 +37,11 @@ def parse_html(text: str, url: str) -> etree._Element:
     """
     _refuse_bombs(text, url)
     # What can't be encoded are surrogates, halves of characters.
-    sound = _EARLY_END.sub("", text).encode(errors="ignore").translate(_FORM_FEED_TO_SPACE, _CONTROLS)
+    sound = text.encode(errors="ignore").translate(_FORM_FEED_TO_SPACE, _CONTROLS)
     # huge_tree lifts the depth limit from 256 to 2,048 (lxml 6.1, libxml2 2.14): pages of 2018 leave fonts unclosed.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(sound, parser)
+        root = etree.fromstring(_EARLY_END.sub(b"", sound), parser)
     except etree.XMLSyntaxError:  # what lxml before 6.1 says to an empty page
         root = None
     if root is None:

@@ -110,6 +110,13 @@ def test_extract_uses_the_same_parser_without_a_feed() -> None:
     assert article.body.startswith("At two thousand")
 
 
+@pytest.mark.parametrize("url", ["", "page.html", "https://times.example/"])
+def test_extract_reads_a_page_whose_address_tells_nothing(url: str) -> None:
+    html = "<title>Груши поспели</title><p>" + "Груши поспели поздно, и были они в этом году мелкими. " * 5
+    found = extract(html.encode(), url)
+    assert (found.permalink, found.title) == (url, "Груши поспели")
+
+
 def test_extract_takes_the_charset_of_the_headers() -> None:
     body = page_with("<title>Café</title>").decode().encode("windows-1252")
     assert extract(body, URL, {"content-type": "text/html; charset=windows-1252"}).title == "Café"

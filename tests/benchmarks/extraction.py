@@ -14,14 +14,12 @@ from parsers.article import extract as extract_article
 from parsers.errors import FeedhouseError
 
 _SET = Path(__file__).parents[3] / "shared" / "extraction"
-# Some pages of the set were kept without theirs.
-_NO_ADDRESS = "https://page.invalid/article"
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """What the set's score.py asks of an extractor; empty for a page that has no article."""
     try:
-        article = extract_article(html, url or _NO_ADDRESS, {"content-type": "text/html; charset=utf-8"})
+        article = extract_article(html, url, {"content-type": "text/html; charset=utf-8"})
     except FeedhouseError:
         return {}
     day = article.date.isoformat() if article.date else None
