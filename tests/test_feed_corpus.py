@@ -176,7 +176,8 @@ def test_a_text_with_a_bare_bracket_and_a_long_value_are_no_absurd_feed() -> Non
 def test_a_big_feed_takes_bounded_time(kind: str) -> None:
     started = time.process_time()
     found = read(f'<rss version="2.0"><channel>{ITEM}{BIG[kind]}</channel></rss>'.encode())
-    assert time.process_time() - started < 10
+    # What it keeps away took many minutes, and machines are not alike.
+    assert time.process_time() - started < 60
     assert isinstance(found, Feed) or found.code == "absurd_feed"
 
 

@@ -32,6 +32,7 @@ VALUES = {
     "INTEGER[]": "[i]",
     "UINTEGER[]": "[i]",
     "UTINYINT": "i % 200",
+    "UINTEGER": "i",
     "INTEGER": "i",
     "BIGINT": "i",
     "DOUBLE": "i",

@@ -282,3 +282,13 @@ comment on column internal.stories.origin is 'Outlet it credits.';
 comment on column internal.stories.appeared_at is 'Its publication; when feedhouse first loaded it where that is unknown.';
 comment on table internal.formulas is 'Hashes of what too many articles say in the same words: nothing is compared by them.';
 comment on column internal.formulas.hash is 'Hash of three words that follow one another.';
+
+comment on table internal.frame_lines is 'Short paragraphs of articles read by the general rules, by source: those that many have are its frame.';
+comment on column internal.frame_lines.source is 'Name of the source.';
+comment on column internal.frame_lines.digest is 'The first 16 digits of the MD5 of the paragraph.';
+comment on column internal.frame_lines.articles is 'Articles it was met in since.';
+comment on column internal.frame_lines.met_after is 'Articles of the source that had been loaded when it was first met.';
+
+comment on table internal.framed_articles is 'How many articles of each source were looked through for its frame.';
+comment on column internal.framed_articles.source is 'Name of the source.';
+comment on column internal.framed_articles.articles is 'How many.';
