@@ -10,7 +10,7 @@ from parsers.months import MONTHS
 
 # "By", with its likes in the languages of the pages; a label with a colon is one anywhere, a bare word before a name.
 BY = re.compile(
-    r"^\W*(?:(?:(?:article|story|post|guide|photos?|words|text|opinion|analysis|review|report)\s+by"
+    r"^\W*(?:(?:(?:article|story|post|guide|words|text|opinion|analysis|review|report)\s+by"
     r"|(?:medically\s+)?(?:written|authored|posted|reported"
     r"|published|created|contributed|shared|submitted)\s+by|by|von|par|por|di|de|door|av|af|yazan|autor(?:in|en"
     r"|es|a)?|author(?:s|\(s\))?"
@@ -21,7 +21,8 @@ BY = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[|•·–—\d(\[/:*«»→]|\s-\s|\.{2,}|\b(?:on|in|is|at|for|from|updated|published|posted|last|read more"
+    r"\s*(?:[|•·–—\d(\[/:*«»→]|\s-\s|\.{2,}|\.\s+(?:photos?|фото)\b"
+    r"|\b(?:on|in|is|at|for|from|updated|published|posted|last|read more"
     r"|follow|view|see|min read|special to"
     r"|am|le|el|il|den|op|för|fyrir|dans|chez)\b(?!\s+[A-ZÀ-Þ]\w*$)).*$",
     re.IGNORECASE,
@@ -59,6 +60,14 @@ _LOGINS = frozenset(
         "редакция",
         "редактор",
         "админ",
+        "пресс-служба",
+        "корреспондент",
+        "rédaction",
+        "la rédaction",
+        "таҳририят",
+        "staff writer",
+        "web desk",
+        "super user",
         "администратор",
         "unknown",
         "anonymous",

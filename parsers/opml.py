@@ -46,7 +46,7 @@ def read_opml(body: bytes, name: str) -> list[Outline]:
             continue
         title = attributes.get("title") or attributes.get("text")
         home = _address(attributes.get("htmlurl", ""))
-        found.setdefault(feed, Outline(feed, title or None, home, attributes.get("language", "")[:2].lower() or None))
+        found.setdefault(feed, Outline(feed, title or None, home, _language(attributes.get("language", ""))))
         if len(found) > MOST_FEEDS:
             raise ParseError(name, f"over {MOST_FEEDS:,} feeds: divide the list")
     return list(found.values())
@@ -91,3 +91,8 @@ def _address(printed: str) -> str | None:
         return absolute(printed.replace("feed://", "http://", 1), "http://[::1]/") if "://" in printed else None
     except NotAnArticle:
         return None
+
+
+def _language(printed: str) -> str | None:
+    code = re.match(r"[a-z]{2}(?![a-z])", printed.lower())
+    return code[0] if code else None

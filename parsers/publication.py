@@ -13,7 +13,7 @@ from parsers.dates import local_moment
 from parsers.model import Claim, FeedEntry, Proof, Source, Witness
 from parsers.months import MONTHS
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3,9})[/-]?(\d\d)(?=[/_.+-]|$)")
 # Longer than any date; feeds print up to three for an entry.
 _LONGEST = 100

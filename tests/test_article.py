@@ -117,6 +117,20 @@ def test_extract_reads_a_page_whose_address_tells_nothing(url: str) -> None:
     assert (found.permalink, found.title) == (url, "Груши поспели")
 
 
+def test_day_in_digits_of_another_script_is_a_day_or_none() -> None:
+    html = (
+        "<h1>Груши поспели</h1><time datetime='٢٠٢٤-٠١-٠١'></time><p>"
+        + "Груши поспели поздно, и были они мелкими. " * 5
+    )
+    assert extract(html.encode(), URL).date in (None, date(2024, 1, 1))
+
+
+@pytest.mark.parametrize("line", ["Photo by Peter Brown / Reuters", "Текст: Иван Петров. Фото: Пётр Сидоров"])
+def test_photographer_is_no_author(line: str) -> None:
+    html = f"<h1>Груши поспели</h1><p>{line}</p><p>" + "Груши поспели поздно, и были они в этом году мелкими. " * 5
+    assert extract(html.encode(), URL).author in (None, "Иван Петров")
+
+
 def test_extract_takes_the_charset_of_the_headers() -> None:
     body = page_with("<title>Café</title>").decode().encode("windows-1252")
     assert extract(body, URL, {"content-type": "text/html; charset=windows-1252"}).title == "Café"

@@ -1,4 +1,5 @@
--- Pairs of articles that share some hashes, each pair once; of each article, those that it shares the most with.
+-- Pairs of articles that share some hashes, each pair once; of each article, those that it shares the most with, the
+-- newest first: what is last of an article that changed often is its present state.
 with fresh as (
     select
         document,
@@ -24,7 +25,7 @@ candidates as (
     where other < document
     group by document, other
     having count(*) >= $least
-    qualify row_number() over (partition by document order by count(*) desc, other) <= $nearest
+    qualify row_number() over (partition by document order by count(*) desc, other desc) <= $nearest
 )
 
 select
