@@ -13,7 +13,7 @@ from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
 from parsers.frame import without_frame
 from parsers.headline import begins_with, same_words
-from parsers.language import language_of
+from parsers.language import language_of, language_told
 from parsers.markup import parse_html, selector
 from parsers.metadata import Metadata, read_metadata
 from parsers.model import Article, Evidence, FeedEntry, Page, Source
@@ -121,7 +121,7 @@ def _general(
         date=published.day,
         published_at=published.moment,
         body=prose,
-        language=metadata.language or language_of(prose) or source.language,
+        language=language_told(metadata.language, prose) or language_of(prose) or source.language,
         evidence=_evidence(metadata, entry, published, decoded.charset, cut),
     )
 

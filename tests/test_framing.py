@@ -87,6 +87,15 @@ def test_article_that_loses_its_frame_was_not_edited_by_its_publisher(house: Hou
     assert dict(changes)[permalink("a1")] == "publisher_edit"
 
 
+def test_article_that_gets_back_what_is_no_frame_any_more_was_not_edited_either(house: House) -> None:
+    frame = load(house, *(parsed(f"a{number}", f"{TEXT} {number}", APPEAL) for number in range(8)))
+    load(house, parsed("b", f"{TEXT} b", APPEAL, frame=frame))
+    assert load(house, *(parsed(f"c{number}", f"{TEXT} {number}") for number in range(30))) == frozenset()
+    load(house, parsed("b", f"{TEXT} b", APPEAL))
+    changes = house.ask("select permalink, change from articles join article_versions using (permalink, version)")
+    assert dict(changes)[permalink("b")] == "reparse"
+
+
 def test_lines_that_stand_alone_are_forgotten(house: House) -> None:
     for start in range(0, 300, 25):
         load(house, *(article(f"a{number}", body=f"{TEXT}\n\nСтрока {number}.") for number in range(start, start + 25)))

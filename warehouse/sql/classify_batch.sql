@@ -10,6 +10,16 @@ with edits as (
     group by permalink
 ),
 
+often as (
+    select
+        source,
+        list(digest) as digests
+    from internal.frame_lines
+    where source in (select source from batch)
+    and articles >= 5
+    group by source
+),
+
 compared as (
     select
         batch.*,
@@ -19,14 +29,12 @@ compared as (
         -- A page that is the same to the byte was edited by nobody: its parser was, or what the feed says of it.
         coalesce(batch.raw_digest = known.raw_digest, false) as is_same_page,
         coalesce(batch.parser_version is distinct from known.parser_version, false) as is_other_parser,
-        -- Nor was one that differs by paragraphs which are known as the frame of the source meanwhile.
-        coalesce(len(batch.frame) > 0 and batch.body = array_to_string(
-            list_filter(
-                string_split(known.body, chr(10) || chr(10)),
-                lambda paragraph: not list_contains(batch.frame, left(md5(paragraph), 16))
-            ),
-            chr(10) || chr(10)
-        ), false) as is_less_its_frame,
+        -- Nor was one that differs by nothing but paragraphs which many articles of the source have.
+        coalesce(
+            internal.paragraphs_less(batch.body, often.digests) = internal.paragraphs_less(known.body, often.digests)
+            and internal.paragraphs_less(batch.body, often.digests) <> '',
+            false
+        ) as is_other_frame,
         row_number() over (partition by batch.permalink order by batch.position) as rank,
         list_filter(
             [
@@ -46,6 +54,8 @@ compared as (
         on known.permalink = batch.permalink
     left join edits
         on edits.permalink = batch.permalink
+    left join often
+        on often.source = batch.source
 )
 
 select
@@ -66,7 +76,7 @@ select
     case
         when not is_known then 'first'
         when $purpose = 'reparse' or (is_same_page and is_other_parser) then 'reparse'
-        when is_less_its_frame and changed_fields = ['body'] then 'reparse'
+        when is_other_frame and changed_fields = ['body'] then 'reparse'
         when is_same_page then 'metadata'
         when list_has_any(changed_fields, ['title', 'lead', 'author', 'body']) then 'publisher_edit'
         else 'metadata'
