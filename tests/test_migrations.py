@@ -24,6 +24,8 @@ from warehouse.queries import migrations, run, statement
 from warehouse.schema import known_schema
 
 EARLIER = range(1, known_schema())
+# For what the way of an upgrade decides, and not what is in a migration.
+FIRST_AND_LAST = (EARLIER[0], EARLIER[-1])
 ROWS = 3
 # By what type a column has: any migration of the future finds something in every column it knows.
 VALUES = {
@@ -111,7 +113,7 @@ def test_writer_of_an_earlier_schema_is_migrated_with_all_that_it_had(house: Hou
     assert ask(home.writer, "select count(*) from internal.feed_states where etag is not null") == [ROWS]
 
 
-@pytest.mark.parametrize("schema", EARLIER)
+@pytest.mark.parametrize("schema", FIRST_AND_LAST)
 def test_backup_is_the_writer_as_it_was_and_is_made_once(house: House, schema: int) -> None:
     home = house.home
     _make(home.writer, schema)
@@ -136,7 +138,7 @@ def test_migrated_home_goes_on_and_publishes_even_when_nothing_is_new(house: Hou
     assert house.ask("select count(*) from articles") == [ROWS + 1]
 
 
-@pytest.mark.parametrize("schema", EARLIER)
+@pytest.mark.parametrize("schema", FIRST_AND_LAST)
 def test_backup_put_back_is_migrated_again_with_a_backup_of_what_it_is_now(house: House, schema: int) -> None:
     home = house.home
     _make(home.writer, schema)
@@ -160,7 +162,7 @@ def _refuse(*_: object) -> int:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("schema", EARLIER)
+@pytest.mark.parametrize("schema", FIRST_AND_LAST)
 def test_without_room_for_the_backup_nothing_is_migrated(
     house: House, schema: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,7 +179,7 @@ def test_without_room_for_the_backup_nothing_is_migrated(
     assert ask(home.writer, SCHEMA) == [known_schema()]
 
 
-@pytest.mark.parametrize("schema", EARLIER)
+@pytest.mark.parametrize("schema", FIRST_AND_LAST)
 def test_migration_that_fails_leaves_the_file_as_it_was(
     house: House, schema: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,7 +249,8 @@ def _upgrade(home: Home, killed_at: int) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("schema", EARLIER)
+# The first goes through every migration there is.
+@pytest.mark.parametrize("schema", EARLIER[:1])
 def test_killed_before_or_behind_any_step_of_an_upgrade_nothing_is_lost(tmp_path: Path, schema: int) -> None:
     untouched = Home(tmp_path / "untouched")
     _make(untouched.writer, schema)
@@ -285,7 +288,7 @@ def _check_killed(home: Home, schema: int, before: dict[str, list[Any]]) -> int:
     return int(left)
 
 
-@pytest.mark.parametrize("schema", EARLIER)
+@pytest.mark.parametrize("schema", FIRST_AND_LAST)
 def test_upgrade_killed_by_the_clock_is_completed_by_the_next_opening(tmp_path: Path, schema: int) -> None:
     program = (
         "import sys, pathlib; from warehouse.home import Home; from warehouse import session\n"
