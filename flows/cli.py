@@ -248,6 +248,22 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def up(
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, envvar="FEEDHOUSE_PORT", help="Of the Prefect server, on 127.0.0.1.")
+    ] = 4200,
+    connect_to: ConnectTo = None,
+) -> None:
+    """Bring up a Prefect server, the deployments and a worker on this machine, until Ctrl-C or SIGTERM.
+
+    The server's data and the logs are in HOME/prefect. With PREFECT_API_URL set, that server is used instead.
+    """
+    from flows.up import serve
+
+    serve(settings_from(home=Chosen.home, connect_to=connect_to or ()), connect_to or (), port)
+
+
+@app.command()
 def retry(
     reason: Annotated[str | None, typer.Option(help="Only rejects of this reason code, such as empty_page.")] = None,
     connect_to: ConnectTo = None,

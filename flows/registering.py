@@ -1,0 +1,138 @@
+"""What a Prefect server has to know of feedhouse: a work pool, the deployments of deploy/prefect.yaml, automations."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.events.schemas.automations import AutomationCore
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.states import Crashed
+from pydantic import TypeAdapter
+
+from parsers.errors import FeedhouseError
+
+POOL = "feedhouse"
+FIRST = "ingest/scheduled"
+
+_PAGE = 200  # the most that the API gives at once
+_ALIVE = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+
+
+def deploy_folder() -> Path:
+    """The folder of prefect.yaml: in the project beside the packages, or installed within them.
+
+    Raises FeedhouseError where neither is.
+    """
+    flows = Path(__file__).resolve().parent
+    for folder in (flows.parent / "deploy", flows / "deploy"):
+        if (folder / "prefect.yaml").is_file():
+            return folder
+    raise FeedhouseError(f"prefect.yaml is missing beside {flows}: install feedhouse anew")
+
+
+def register(*, is_ours: bool) -> None:
+    """Register everything, again and again with the same result.
+
+    With `is_ours` the server is that of `feedhouse up`: no worker but the one to come works for it, so runs that are
+    said to be going on belong to a worker that was killed.
+    """
+    with get_client(sync_client=True) as client:
+        _create_pool(client)
+        if is_ours:
+            _settle(client)
+        _deploy()
+        _register_automations(client)
+        _ask_for_first_run(client)
+
+
+def _create_pool(client: SyncPrefectClient) -> None:
+    try:
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    except ObjectAlreadyExists:
+        pool = client.read_work_pool(POOL)
+        if pool.type != "process":
+            raise FeedhouseError(
+                f"the work pool {POOL} is of type {pool.type}, and a process worker can't serve it: delete it, or run "
+                "a worker of that type by hand"
+            ) from None
+
+
+def _deploy() -> None:
+    """By the same command that people use, so that there is one way."""
+    file = deploy_folder() / "prefect.yaml"
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--prefect-file", str(file), "--all"]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    if ended.returncode:
+        raise FeedhouseError(f"`prefect deploy` failed: {' '.join((ended.stdout + ended.stderr).split())[-500:]}")
+
+
+def _settle(client: SyncPrefectClient) -> None:
+    """Runs of workers that are gone are crashed: otherwise they would hold their deployment's one place."""
+    for run in list(_unfinished(client)):
+        client.set_flow_run_state(
+            run.id, Crashed(message="Its worker was gone when `feedhouse up` began; the next run resumes."), force=True
+        )
+
+
+def _unfinished(client: SyncPrefectClient) -> Iterator[FlowRun]:
+    wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_ALIVE)))
+    pool = WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
+    offset = 0
+    while runs := client.read_flow_runs(
+        flow_run_filter=wanted, work_pool_filter=pool, limit=_PAGE, offset=offset
+    ):
+        yield from runs
+        offset += _PAGE
+
+
+def _register_automations(client: SyncPrefectClient) -> None:
+    """Those of deploy/automations.yaml that need nothing of the user's; by name, and as they were if they are there."""
+    known = {automation.name for automation in client.read_automations()}
+    for automation in automations(deploy_folder() / "automations.yaml"):
+        if automation.name not in known:
+            client.create_automation(automation)
+
+
+def automations(file: Path) -> tuple[AutomationCore, ...]:
+    """The automations of a file, as Prefect reads them. Raises FeedhouseError."""
+    read: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return tuple(TypeAdapter(list[AutomationCore]).validate_python(read["automations"]))
+
+
+def _ask_for_first_run(client: SyncPrefectClient) -> None:
+    """At once: the schedule may have five minutes to go."""
+    try:
+        deployment = client.read_deployment_by_name(FIRST)
+    except ObjectNotFound as error:
+        raise FeedhouseError(f"{FIRST} is not in {deploy_folder() / 'prefect.yaml'}") from error
+    client.create_flow_run_from_deployment(deployment.id, name=f"up {datetime.now(UTC):%Y-%m-%d %H:%M}")
+
+
+def main(arguments: Iterable[str]) -> int:
+    """For `feedhouse up`, which has this done by a process of its own."""
+    try:
+        register(is_ours="--settle" in arguments)
+    except FeedhouseError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - to its log, of which `up` tells the last line
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
