@@ -18,11 +18,10 @@ from flows.cli_sources import sources_app
 from flows.declared import declared_sources
 from flows.doctor import examine
 from flows.exporting import STDOUT, Format, export
-from flows.launching import ingest_now, log_on_terminal
-from flows.replaying import reparse as reparse_archive
-from flows.replaying import retry as retry_rejects
+from flows.launching import ingest_now, log_on_terminal, recheck_now
+from flows.replaying import reparse_archive, retry_rejects
 from flows.settings import Settings, settings_from
-from flows.summary import BUSY, DONE, FAILED, UNREACHABLE, USAGE, Summary
+from flows.summary import BUSY, DONE, DONE_WITH_REJECTS, FAILED, UNREACHABLE, USAGE, Summary
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
 from parsers.permalink import general_permalink
 from parsers.sources import source_for
@@ -238,13 +237,17 @@ def article(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show how fresh each source is, the last runs, feeds that fail or were stopped, gaps, open rejects, and drift."""
+    """Show alarms, how fresh each source is, the last runs, feeds that fail, gaps, open rejects, and drift.
+
+    Ends with exit code 3 where an alarm stands, so that cron and monitors can ask.
+    """
     parts = asdict(status_of(_home()))
     if as_json:
         terminal.show_json(parts)
-        return
-    for title, rows in parts.items():
-        terminal.show_rows(rows, title)
+    else:
+        for title, rows in parts.items():
+            terminal.show_rows(rows, title)
+    raise typer.Exit(DONE_WITH_REJECTS if parts["alarms"] else DONE)
 
 
 @app.command()
@@ -264,6 +267,23 @@ def up(
 
 
 @app.command()
+def recheck(
+    sources: Annotated[list[str] | None, typer.Argument(help="Names of sources; all that are on without one.")] = None,
+    connect_to: ConnectTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look again at articles whose time has come, for silent edits and deletions; polls no feed."""
+    summary = recheck_now(home=Chosen.home, sources=sources or (), connect_to=connect_to or ())
+    if as_json:
+        terminal.show_json(summary.as_json())
+    elif summary.sources:
+        _show_summary(summary)
+    else:
+        terminal.say("no article is due to be looked at again, or none of those that were has changed")
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
 def retry(
     reason: Annotated[str | None, typer.Option(help="Only rejects of this reason code, such as empty_page.")] = None,
     connect_to: ConnectTo = None,
@@ -271,7 +291,7 @@ def retry(
 ) -> None:
     """Take rejects up again: from the archive where it has the page, else by fetching it."""
     with log_on_terminal():
-        summary = retry_rejects(settings_from(home=Chosen.home, connect_to=connect_to or ()), reason)
+        summary = retry_rejects(settings_from(home=Chosen.home, connect_to=connect_to or ()), reason).summary
     if as_json:
         terminal.show_json(summary.as_json())
     elif summary.sources:

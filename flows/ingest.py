@@ -6,10 +6,11 @@ from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
+from flows.announcing import announce, announce_loaded
 from flows.choosing import choose_sources
 from flows.declared import declared_sources
-from flows.reporting import report, trigger
-from flows.running import Part, Run, running, side_by_side, summarize
+from flows.reporting import trigger
+from flows.running import Part, Run, conclude, running, side_by_side
 from flows.settings import settings_from
 from flows.summary import Summary
 from parsers.model import Source
@@ -47,9 +48,8 @@ def ingest(
     chosen = choose_sources(sources, feeds, declared_sources(settings.home))
     with running(settings, trigger(), limit=limit, dry_run=dry_run, only_due=only_due) as run:
         side_by_side(run, follow, run.due(chosen))
-        summary = summarize(run)
-    report(summary)
-    return summary
+        ended = conclude(run)
+    return announce(ended)
 
 
 def follow(run: Run, source: Source) -> None:
@@ -78,10 +78,11 @@ def collect(run: Run, source: Source, part: Part) -> Batch:
 @task(task_run_name="recheck {source.name}", cache_policy=NO_CACHE)
 def recheck(run: Run, source: Source, due: tuple[Due, ...]) -> None:
     """Look at articles again, for silent edits and deletions."""
-    run.load(run.recheck(source, due))
+    batch = run.recheck(source, due)
+    announce_loaded(run, batch, run.load(batch))
 
 
 @task(task_run_name="load {batch.source} {part.name}", cache_policy=NO_CACHE)
 def load(run: Run, batch: Batch, part: Part) -> None:  # noqa: ARG001 - the part is its name in Prefect
     """Load a batch in one transaction."""
-    run.load(batch)
+    announce_loaded(run, batch, run.load(batch))

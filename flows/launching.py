@@ -29,10 +29,7 @@ def ingest_now(
     # Wrong words are told before anything is started.
     settings = settings_from(home=home, connect_to=connect_to)
     choose_sources(sources, feeds, declared_sources(settings.home))
-    # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
-    with some_server(), log_on_terminal():
+    with _prefect():
         from flows.ingest import ingest  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
         return ingest(
@@ -44,6 +41,25 @@ def ingest_now(
             connect_to=tuple(connect_to),
             home=home,
         )
+
+
+def recheck_now(*, home: str, sources: Sequence[str] = (), connect_to: Sequence[str] = ()) -> Summary:
+    """Run the recheck flow here and now, likewise. Raises FeedhouseError."""
+    settings = settings_from(home=home, connect_to=connect_to)
+    choose_sources(sources, (), declared_sources(settings.home))
+    with _prefect():
+        from flows.again import recheck  # noqa: PLC0415 - Prefect reads its settings when it is imported
+
+        return recheck(sources=tuple(sources), connect_to=tuple(connect_to), home=home)
+
+
+@contextmanager
+def _prefect() -> Iterator[None]:
+    """A server to run under. Its log has Prefect's; the terminal gets ours, and what is raised comes here anyway."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
+    with some_server(), log_on_terminal():
+        yield
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from prefect.blocks.webhook import Webhook
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
@@ -23,12 +25,13 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.events.schemas.automations import AutomationCore
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Crashed
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 from parsers.errors import FeedhouseError
 
 POOL = "feedhouse"
 FIRST = "ingest/scheduled"
+_ALARM_BLOCK = "feedhouse-alarms"
 
 _PAGE = 200  # the most that the API gives at once
 _ALIVE = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
@@ -57,7 +60,7 @@ def register(*, is_ours: bool) -> None:
         if is_ours:
             _settle(client)
         _deploy()
-        _register_automations(client)
+        _register_automations(client, os.environ.get("FEEDHOUSE_ALARM_URL") or None)
         _ask_for_first_run(client)
 
 
@@ -94,25 +97,31 @@ def _unfinished(client: SyncPrefectClient) -> Iterator[FlowRun]:
     wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_ALIVE)))
     pool = WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
     offset = 0
-    while runs := client.read_flow_runs(
-        flow_run_filter=wanted, work_pool_filter=pool, limit=_PAGE, offset=offset
-    ):
+    while runs := client.read_flow_runs(flow_run_filter=wanted, work_pool_filter=pool, limit=_PAGE, offset=offset):
         yield from runs
         offset += _PAGE
 
 
-def _register_automations(client: SyncPrefectClient) -> None:
-    """Those of deploy/automations.yaml that need nothing of the user's; by name, and as they were if they are there."""
+def _register_automations(client: SyncPrefectClient, alarm_url: str | None) -> None:
+    """By name: what is there was perhaps changed by hand, and stays as it is."""
+    wanted = list(automations(deploy_folder() / "automations.yaml"))
+    if alarm_url:
+        wanted += automations(deploy_folder() / "alarms.yaml", alarm_block=_alarm_block(alarm_url))
     known = {automation.name for automation in client.read_automations()}
-    for automation in automations(deploy_folder() / "automations.yaml"):
+    for automation in wanted:
         if automation.name not in known:
             client.create_automation(automation)
 
 
-def automations(file: Path) -> tuple[AutomationCore, ...]:
-    """The automations of a file, as Prefect reads them. Raises FeedhouseError."""
-    read: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+def automations(file: Path, alarm_block: str = "") -> tuple[AutomationCore, ...]:
+    """The automations of a file, as Prefect reads them, with the id of the block that alarms go to."""
+    read: Any = yaml.safe_load(file.read_text(encoding="utf-8").replace("ALARM_BLOCK", alarm_block))
     return tuple(TypeAdapter(list[AutomationCore]).validate_python(read["automations"]))
+
+
+def _alarm_block(address: str) -> str:
+    """The block that has the address, which may be as good as a password; it follows the environment."""
+    return str(Webhook(method="POST", url=SecretStr(address)).save(_ALARM_BLOCK, overwrite=True))
 
 
 def _ask_for_first_run(client: SyncPrefectClient) -> None:

@@ -17,9 +17,9 @@ from urllib.parse import urldefrag
 
 from flows.collecting import Fetched, Frames, parse_batch
 from flows.declared import Declared, declared_sources
-from flows.running import Run, running, summarize
+from flows.running import Ended, Run, conclude, running
 from flows.settings import Settings
-from flows.summary import DONE, DONE_WITH_REJECTS, Summary
+from flows.summary import DONE, DONE_WITH_REJECTS
 from parsers.errors import ArchiveError, NotAnArticle, WrongArticle
 from parsers.model import FeedEntry, Source
 from parsers.permalink import general_permalink
@@ -106,7 +106,9 @@ def _keep_a_few(kept: list[dict[str, Any]], key: str, samples: Iterable[Mapping[
             kept.append(dict(sample))
 
 
-def reparse(settings: Settings, source: str | None, since: date | None, *, accept: bool) -> Comparison:
+def reparse_archive(
+    settings: Settings, source: str | None, since: date | None, *, accept: bool, trigger: str = "manual"
+) -> Comparison:
     """Parse the archive again, without fetching anything, and compare; with `accept` load what differs.
 
     Accepted batch by batch: interrupted, it goes on where it was when it is called again, because what was
@@ -117,7 +119,7 @@ def reparse(settings: Settings, source: str | None, since: date | None, *, accep
     if source:
         _refuse_unknown(settings, source, declared)
     comparison = Comparison()
-    with running(settings, "manual", flow="reparse") as run:
+    with running(settings, trigger, flow="reparse") as run:
         total = run.writer.count_raw_places(source, since)
         groups = _groups(run.writer, source, since)
         again = partial(_parse_again, run.writer.home.archive, declared, run.frames)
@@ -234,21 +236,21 @@ def source_of(entry: FeedEntry, declared: Declared) -> Source:
     return declared.get(entry.source) or replace(adhoc_source(entry.feed), name=entry.source)
 
 
-def retry(settings: Settings, reason: str | None) -> Summary:
+def retry_rejects(settings: Settings, reason: str | None, trigger: str = "manual") -> Ended:
     """Take up again the rejects that stand, all of them or those of one reason code.
 
     Raises WarehouseError.
     """
     _refuse_absent(settings)
     declared = declared_sources(settings.home)
-    with running(settings, "manual", flow="retry") as run:
+    with running(settings, trigger, flow="retry") as run:
         by_source: dict[str, list[OpenReject]] = {}
         today = (_as_today(reject, declared) for reject in run.writer.open_rejects(reason))
         for reject in filter(None, today):
             by_source.setdefault(reject.entry.source, []).append(reject)
         for rejects in by_source.values():
             retry_source(run, source_of(rejects[0].entry, declared), rejects)
-        return summarize(run)
+        return conclude(run)
 
 
 def _as_today(reject: OpenReject, declared: Declared) -> OpenReject | None:

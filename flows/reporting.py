@@ -1,11 +1,12 @@
-"""What Prefect tells us, and what it is told: triggers and artifacts."""
+"""What Prefect tells us, and what it shows of a run: triggers, its log and artifacts."""
 
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
+from prefect.settings import get_current_settings
 
-from flows.escaping import table_cell
-from flows.summary import Summary
+from flows.escaping import escaped, linked, markdown_table, table_cell
+from flows.running import Ended
 from flows.terminal import printable
 
 
@@ -18,15 +19,52 @@ def trigger() -> str:
     return "schedule" if flow_run.auto_scheduled else "deployment"
 
 
-def report(summary: Summary) -> None:
-    """The run as a table artifact and a line a source in its log.
+def report(ended: Ended, key: str) -> None:
+    """The run in its log and as artifacts: what each source brought, what was rejected and why, what may be missing.
 
-    Names of sources nobody declared are those of hosts, which a feed's address chose.
+    Artifacts of the same `key` are versions of one in the UI. Names of sources nobody declared are those of hosts,
+    which a feed's address chose, and reasons may quote pages: all of it is escaped.
     """
     logger = get_run_logger()
+    summary = ended.summary
     for source in summary.sources:
         logger.info("%s: %s", printable(source.source), source.sentence)
         for problem in source.problems:
             logger.warning("%s", printable(problem))
+    for alarm in ended.alarms.standing:
+        logger.warning("%s: %s", alarm.kind, printable(alarm.sentence))
     rows = [{name: table_cell(value) for name, value in row.items()} for row in summary.rows()]
-    create_table_artifact(table=rows, key="ingest", description=f"What each source brought in run {summary.run_id}")
+    create_table_artifact(table=rows, key=key, description=f"What each source brought in run {summary.run_id}")
+    if ended.rejected:
+        _report_rejects(ended, key)
+    if ended.gaps:
+        _report_gaps(ended)
+
+
+def _report_rejects(ended: Ended, key: str) -> None:
+    total = sum(source.rejected for source in ended.summary.sources)
+    lines = [
+        f"- {escaped(item.source)}: {linked(item.link, item.link)}: {escaped(item.reason)}" for item in ended.rejected
+    ]
+    if total > len(ended.rejected):
+        lines.append(f"- and {total - len(ended.rejected)} more, which stand in the table `rejects` of the warehouse")
+    create_markdown_artifact(
+        "\n".join(lines), key=f"{key}-rejects", description=f"What run {ended.summary.run_id} could not use, and why"
+    )
+
+
+def _report_gaps(ended: Ended) -> None:
+    """The list of gaps, and a link to it: where the address of the UI is known, on the page of the run."""
+    gaps = ended.gaps
+    create_markdown_artifact(
+        markdown_table(list(gaps[0]), [list(gap.values()) for gap in gaps]),
+        key="gaps",
+        description="Periods of the last 30 days in which a feed may have listed what nobody saw",
+    )
+    if address := get_current_settings().ui_url:
+        create_link_artifact(
+            f"{address}/artifacts/key/gaps",
+            link_text=f"{len(gaps)} gaps",
+            key="gap-list",
+            description="The list of gaps",
+        )

@@ -9,14 +9,14 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flows.collecting import Frames, Tools, collect_batch, put_off, recheck_batch
 from flows.fetching import Fetcher
@@ -24,11 +24,13 @@ from flows.patience import Patience
 from flows.polling import PollTools, poll_feed
 from flows.settings import Settings
 from flows.summary import Summary
+from flows.watching import machine_alarms
 from parsers.errors import FeedhouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import FeedState
+from warehouse.alarms import Alarms
 from warehouse.archive import Archive
-from warehouse.batch import Batch, Due, Fetch, HostState, Memory, Poll
+from warehouse.batch import Batch, Due, Fetch, HostState, Loaded, Memory, Poll, Rejected
 from warehouse.home import Home
 from warehouse.writer import Writer
 
@@ -57,13 +59,21 @@ class Run:
     """
 
     def __init__(
-        self, settings: Settings, writer: Writer, run_id: str, memory: Memory, limit: int | None, only_due: bool
+        self,
+        settings: Settings,
+        writer: Writer,
+        run_id: str,
+        memory: Memory,
+        limit: int | None,
+        only_due: bool,
+        is_dry: bool = False,
     ) -> None:
         self.run_id = run_id
         self.settings = settings
         self.writer = writer
         self.limit = limit
         self.only_due = only_due
+        self.is_dry = is_dry
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
         self._memory = memory
@@ -165,14 +175,15 @@ class Run:
         """What was fetched since this was last asked."""
         return self._fetcher.take_log()
 
-    def load(self, batch: Batch) -> None:
-        """Load a batch, and publish when the last publication is long enough ago."""
-        self.writer.load(self.run_id, batch, datetime.now(UTC), self.take_log())
+    def load(self, batch: Batch) -> tuple[Loaded, ...]:
+        """Load a batch, and publish when the last publication is long enough ago; gives what is new of it."""
+        loaded = self.writer.load(self.run_id, batch, datetime.now(UTC), self.take_log())
         if batch.purpose == "page":
             self._tell_progress(batch)
         if time.monotonic() - self._published_at >= self.settings.publish_every:
             self._published_at = time.monotonic()
             self.writer.publish()
+        return loaded
 
     def settle(self, source: Source, polls: Sequence[Poll]) -> None:
         """Remember what the feeds said, last of all; not when the run was cut short.
@@ -210,7 +221,7 @@ def running(
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         memory = writer.start_run(run_id, flow, trigger, started_at)
-        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due)
+        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due, dry_run)
         try:
             yield run
         except BaseException as error:
@@ -239,9 +250,22 @@ def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Seque
         future.result()
 
 
-def summarize(run: Run) -> Summary:
-    """What came of the run so far."""
-    return Summary.of(run.run_id, run.polls, run.writer.counts(run.run_id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What came of a run, for whoever is told of it."""
+
+    summary: Summary
+    alarms: Alarms
+    rejected: Sequence[Rejected]
+    gaps: Sequence[Mapping[str, Any]]
+    is_dry: bool
+
+
+def conclude(run: Run) -> Ended:
+    """What came of the run, once all of it is loaded; alarms are raised and cleared by it."""
+    found = run.writer.conclude(run.run_id, machine_alarms(run.settings), datetime.now(UTC))
+    summary = Summary.of(run.run_id, run.polls, found.counts)
+    return Ended(summary=summary, alarms=found.alarms, rejected=found.rejected, gaps=found.gaps, is_dry=run.is_dry)
 
 
 def _end(run: Run, started_at: datetime, state: str, reason: str | None) -> None:

@@ -27,6 +27,8 @@ class Settings:
     page_bytes: int = 10_000_000  # FEEDHOUSE_PAGE_BYTES: largest page taken, decoded
     source_seconds: float = 1800.0  # FEEDHOUSE_SOURCE_SECONDS: how long a run fetches pages of one source
     batch: int = 25  # FEEDHOUSE_BATCH: articles a transaction
+    least_free: int = 1_000_000_000  # FEEDHOUSE_LEAST_FREE: bytes of the disk that should be free, or there is an alarm
+    archive_bytes: int | None = None  # FEEDHOUSE_ARCHIVE_BYTES: what the archive may have; nearly that is an alarm
     publish_every: float = 60.0  # FEEDHOUSE_PUBLISH_EVERY: least time between publications in a run
 
     @property
@@ -57,6 +59,8 @@ def settings_from(
         page_bytes=int(_number(environment, "FEEDHOUSE_PAGE_BYTES", default.page_bytes, least=1)),
         source_seconds=_number(environment, "FEEDHOUSE_SOURCE_SECONDS", default.source_seconds),
         batch=int(_number(environment, "FEEDHOUSE_BATCH", default.batch, least=1)),
+        least_free=int(_number(environment, "FEEDHOUSE_LEAST_FREE", default.least_free)),
+        archive_bytes=int(_number(environment, "FEEDHOUSE_ARCHIVE_BYTES", 0)) or None,
         publish_every=_number(environment, "FEEDHOUSE_PUBLISH_EVERY", default.publish_every),
     )
 

@@ -78,6 +78,18 @@ class Summary:
             return DONE_WITH_REJECTS
         return DONE
 
+    @property
+    def is_news(self) -> bool:
+        """Whether an article is new or has a new version."""
+        return any(source.loaded or source.updated for source in self.sources)
+
+    @property
+    def sentence(self) -> str:
+        """The outcomes of all sources together."""
+        totals = {name: sum(getattr(source, name) for source in self.sources) for name in OUTCOMES}
+        told = ", ".join(f"{number} {name}" for name, number in totals.items() if number)
+        return f"{len(self.sources)} sources: {told or 'nothing new'}"
+
     def rows(self) -> list[dict[str, Any]]:
         """One row a source, for tables."""
         return [

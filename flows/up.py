@@ -66,10 +66,8 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT) 
         try:
             house.open(stop.asked.is_set)
             if not stop.asked.is_set():
-                say(
-                    f"up after {time.monotonic() - began:.0f} s: {server.ui} has the runs, {settings.home} the warehouse; "
-                    "Ctrl-C ends it all"
-                )
+                took = time.monotonic() - began
+                say(f"up after {took:.0f} s: {server.ui} has the runs, {settings.home} the warehouse; Ctrl-C ends it")
             while not stop.asked.wait(_LOOK_EVERY):
                 house.look_after()
         finally:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from flows.choosing import choose_sources
-from flows.replaying import reparse
-from flows.running import running, side_by_side, summarize
+from flows.replaying import reparse_archive
+from flows.running import conclude, running, side_by_side
 from flows.sample.answers import Answer
 from flows.sample.edition import first_edition, generated_edition, second_edition
 from flows.sample.server import SampleSite
@@ -34,7 +34,7 @@ def ingest(settings: Settings, *, only_due: bool = False) -> Summary:
     """The ingest flow without Prefect."""
     with running(settings, "manual", limit=None, dry_run=False, only_due=only_due) as run:
         side_by_side(run, follow, run.due(choose_sources(["centrasia"], ())))
-        return summarize(run)
+        return conclude(run).summary
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_what_a_feed_said_is_in_the_archive_each_time_it_lists_something_else(
     [*reports] = verify(settings.home / "archive")
     assert sum(report.feeds for report in reports) == 4
     assert sum(report.pages for report in reports) == len(first_edition().pages) + 1 + 2
-    compared = reparse(settings, None, None, accept=False)
+    compared = reparse_archive(settings, None, None, accept=False)
     assert (compared.unreadable, compared.damaged) == (0, 0), "no feed is taken for the page of an article"
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from flows.choosing import choose_sources
-from flows.running import running, side_by_side, summarize
+from flows.running import conclude, running, side_by_side
 from flows.settings import Settings
 from flows.summary import Summary
 from tests.hostile import MISBEHAVIOURS, HostileServer
@@ -40,7 +40,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
         began = time.monotonic()
         with running(settings, "manual", limit=None, dry_run=False) as run:
             side_by_side(run, follow, choose_sources((), feeds))
-            summary = summarize(run)
+            summary = conclude(run).summary
         yield Aftermath(server, settings.home / "warehouse.duckdb", summary, time.monotonic() - began)
 
 

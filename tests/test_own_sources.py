@@ -15,7 +15,7 @@ from flows.choosing import choose_sources
 from flows.declared import declared_sources
 from flows.doctor import examine
 from flows.doors import parse_doors
-from flows.replaying import reparse, retry
+from flows.replaying import reparse_archive, retry_rejects
 from flows.running import running, side_by_side
 from flows.sample.answers import Answer
 from flows.sample.edition import first_edition
@@ -106,9 +106,9 @@ def test_archived_pages_are_parsed_again_by_the_rules_of_today(settings: Setting
     declare(settings, DECLARED)
     ingest(settings, "times")
     declare(settings, DECLARED.replace('"//b"', '"//nothing"').replace("must_contain", "# must_contain"))
-    compared = reparse(settings, "times", None, accept=True)
+    compared = reparse_archive(settings, "times", None, accept=True)
     assert (compared.compared, compared.changed["author"]) == (1, 1)
-    assert [source.loaded for source in retry(settings, "empty_page").sources] == [1]
+    assert [source.loaded for source in retry_rejects(settings, "empty_page").summary.sources] == [1]
     assert rows(settings, "select permalink, author from articles order by permalink") == [
         ("http://times.example/a", None),
         ("http://times.example/b", None),

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from flows.replaying import reparse, retry
+from flows.replaying import reparse_archive, retry_rejects
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
 from flows.settings import Settings, settings_from
@@ -62,7 +62,7 @@ def stumbling(at: str) -> Callable[[Article], Article]:
 
 
 def test_same_parsers_read_every_archived_page_as_before(settings: Settings) -> None:
-    compared = reparse(settings, None, None, accept=False)
+    compared = reparse_archive(settings, None, None, accept=False)
     assert (compared.compared, compared.differing, compared.unreadable) == (len(first_edition().pages), 0, 0)
 
 
@@ -72,11 +72,11 @@ def test_changed_parser_is_compared_then_accepted_then_nothing_is_left(
     pages = len(first_edition().pages)
     before = rows(settings, "select permalink, title from articles order by all")
     parsers_become(monkeypatch, shouted)
-    compared = reparse(settings, "centrasia", None, accept=False)
+    compared = reparse_archive(settings, "centrasia", None, accept=False)
     assert (compared.differing, compared.changed["title"], compared.changed["body"]) == (pages, pages, 0)
     assert len(compared.samples) == 5
     assert rows(settings, "select permalink, title from articles order by all") == before, "only compared"
-    accepted = reparse(settings, None, None, accept=True)
+    accepted = reparse_archive(settings, None, None, accept=True)
     assert accepted.accepted == pages
     made = ask(
         settings.home / "warehouse.duckdb",
@@ -84,7 +84,7 @@ def test_changed_parser_is_compared_then_accepted_then_nothing_is_left(
         " where valid_to is null",
     )
     assert made == [(2, "reparse", ["title"], True)]
-    assert reparse(settings, None, None, accept=True).differing == 0
+    assert reparse_archive(settings, None, None, accept=True).differing == 0
     counted = "select loaded, updated, unchanged, rejected from runs where flow = 'reparse' order by started_at"
     assert rows(settings, counted) == [(0, 0, 0, 0), (0, pages, 0, 0), (0, 0, 0, 0)]
 
@@ -92,14 +92,14 @@ def test_changed_parser_is_compared_then_accepted_then_nothing_is_left(
 def test_only_articles_of_the_days_asked_for_are_parsed_again(settings: Settings) -> None:
     late = date(2026, 3, 12)
     expected = rows(settings, "select count(*) from articles where date >= date '2026-03-12'")
-    assert [reparse(settings, None, late, accept=False).compared] == expected
+    assert [reparse_archive(settings, None, late, accept=False).compared] == expected
 
 
 def test_source_that_nobody_knows_is_wrong_usage_and_one_of_the_warehouse_alone_is_known(settings: Settings) -> None:
     with pytest.raises(UsageError, match=r'no source is named "centrasya"; did you mean centrasia\?'):
-        reparse(settings, "centrasya", None, accept=False)
+        reparse_archive(settings, "centrasya", None, accept=False)
     House(settings.home).run(entry("a"))
-    assert reparse(settings, "example", None, accept=False).compared == 0
+    assert reparse_archive(settings, "example", None, accept=False).compared == 0
     assert rows(settings, "select count(*) from runs where flow = 'reparse'") == [1]
 
 
@@ -128,7 +128,7 @@ def test_page_that_gives_no_article_any_more_leaves_the_article_as_it_is(
         raise EmptyPage(article.permalink, "no text today")
 
     parsers_become(monkeypatch, refuses)
-    compared = reparse(settings, None, None, accept=True)
+    compared = reparse_archive(settings, None, None, accept=True)
     assert (compared.unreadable, compared.accepted) == (len(first_edition().pages), 0)
     assert [list(failure.values())[1:] for failure in compared.failures] == [["empty_page", "no text today"]] * 5
     assert {failure["permalink"] for failure in compared.failures} <= set(
@@ -147,7 +147,7 @@ def test_page_read_as_another_article_is_shown_and_bugs_are_counted_beside_it(
         return replace(article, permalink=failing) if article.permalink == moved else stumbling(failing)(article)
 
     parsers_become(monkeypatch, confused)
-    compared = reparse(settings, None, None, accept=True)
+    compared = reparse_archive(settings, None, None, accept=True)
     assert (compared.unreadable, compared.differing) == (2, 0)
     assert {(failure["permalink"], failure["reason_code"]) for failure in compared.failures} == {
         (moved, "wrong_article"),
@@ -162,13 +162,13 @@ def test_damaged_record_is_counted_and_the_others_are_compared(settings: Setting
     with (root / file).open("r+b") as archive:
         archive.seek(offset + 100)
         archive.write(b"damaged!")
-    compared = reparse(settings, None, None, accept=True)
+    compared = reparse_archive(settings, None, None, accept=True)
     assert (compared.damaged, compared.compared) == (1, len(first_edition().pages) - 1)
     [failure] = compared.failures
     assert failure["permalink"] in rows(settings, "select permalink from articles")
     assert (failure["reason_code"], file in failure["reason"], compared.exit_code) == ("damaged", True, 3)
     (root / file).unlink()
-    assert reparse(settings, None, None, accept=True).damaged == len(first_edition().pages)
+    assert reparse_archive(settings, None, None, accept=True).damaged == len(first_edition().pages)
     assert rows(settings, "select count(*) from articles") == [len(first_edition().pages)]
 
 
@@ -180,7 +180,7 @@ from flows.settings import settings_from
 logging.basicConfig(stream=sys.stdout, format="%(message)s")
 flows.replaying._BATCH = 10
 flows.replaying._WORTH_PROCESSES = int(sys.argv[2])
-flows.replaying.reparse(settings_from({}, home=sys.argv[1]), None, None, accept=True)
+flows.replaying.reparse_archive(settings_from({}, home=sys.argv[1]), None, None, accept=True)
 """
 
 
@@ -210,7 +210,7 @@ def test_killed_while_it_accepts_nothing_is_lost_or_doubled_and_the_next_goes_on
         ingest(settings)
     for batches, worth_processes in ((2, 1000), (5, 0), (9, 1000)):
         kill_in_the_middle(settings, batches, worth_processes)
-    rest = reparse(settings, None, None, accept=True)
+    rest = reparse_archive(settings, None, None, accept=True)
     assert 0 < rest.accepted <= 200 - 90, "what was accepted is not accepted again"
     kept = rows(settings, "select permalink, version, title, change from article_versions order by all")
     titles = {page.article.permalink: page.article.title for page in edition.pages}
@@ -219,7 +219,7 @@ def test_killed_while_it_accepts_nothing_is_lost_or_doubled_and_the_next_goes_on
         for permalink, title in sorted(titles.items())
         for version in ((permalink, 1, title.upper(), "first"), (permalink, 2, title, "reparse"))
     ]
-    assert reparse(settings, None, None, accept=True).differing == 0
+    assert reparse_archive(settings, None, None, accept=True).differing == 0
     assert rows(settings, "select state, count(*) from runs where flow = 'reparse' group by state order by state") == [
         ("completed", 2),
         ("killed", 3),
@@ -243,7 +243,7 @@ def test_page_that_a_parser_trips_over_costs_itself_alone_and_is_mended_by_retry
     assert (code, is_due_again) == ("parser_bug", True)
     assert "the parser failed with ValueError: no such  [31mcentury; " in reason
     assert [record.exc_info is not None for record in caplog.records if record.levelname == "ERROR"] == [True]
-    assert [source.loaded for source in retry(settings, "parser_bug").sources] == [1]
+    assert [source.loaded for source in retry_rejects(settings, "parser_bug").summary.sources] == [1]
     assert rows(settings, "select count(*) from rejects where resolved_at is null") == [0]
 
 
@@ -253,9 +253,9 @@ def test_reject_mended_by_a_later_parser_is_closed_from_the_archive(
     def lenient(_: Page, entry: FeedEntry, source: Source, *_frame: object) -> Article:
         return Article(permalink=entry.permalink, source=source.name, title="Найдено", body="Текст.")
 
-    assert retry(settings, "not_of_this_kind").sources == ()
+    assert retry_rejects(settings, "not_of_this_kind").summary.sources == ()
     monkeypatch.setattr("flows.collecting.parse_article", lenient)
-    summary = retry(settings, "empty_page")
+    summary = retry_rejects(settings, "empty_page").summary
     assert [(source.source, source.loaded, source.rejected) for source in summary.sources] == [("centrasia", 1, 0)]
     closed: list[Any] = rows(settings, "select resolved_at is not null from rejects where reason_code = 'empty_page'")
     assert closed == [True]
@@ -270,7 +270,7 @@ def test_archived_page_that_is_rejected_again_counts_the_attempt_and_has_its_out
     attempt = "select attempts, last_at, next_try_at, resolved_at from rejects where reason_code = 'empty_page'"
     [(_, first_at, *_)] = rows(settings, attempt)
     for attempts in (2, 3, 4, 5, 6):
-        summary = retry(settings, "empty_page")
+        summary = retry_rejects(settings, "empty_page").summary
         assert [(source.source, source.rejected) for source in summary.sources] == [("centrasia", 1)]
         assert summary.exit_code == 3
         [(counted, last_at, next_try_at, resolved_at)] = rows(settings, attempt)
@@ -298,9 +298,9 @@ def test_link_that_is_an_article_by_a_later_rule_is_taken_up_by_retry(
             earlier.setattr("flows.declared.all_sources", lambda: {"centrasia": replace(declared, permalink=strict)})
             earlier.setattr("flows.choosing.source_named", lambda *_: replace(declared, permalink=strict))
             ingest(settings)
-            assert retry(settings, None).sources == (), "it is no article yet"
+            assert retry_rejects(settings, None).summary.sources == (), "it is no article yet"
         assert rows(settings, "select permalink, resolved_at from rejects") == [(None, None)]
-        assert [source.loaded for source in retry(settings, "not_an_article").sources] == [1]
+        assert [source.loaded for source in retry_rejects(settings, "not_an_article").summary.sources] == [1]
         assert rows(settings, "select resolved_at is not null from rejects") == [True]
         assert link in rows(settings, "select permalink from articles")
         ingest(settings)
@@ -310,7 +310,7 @@ def test_link_that_is_an_article_by_a_later_rule_is_taken_up_by_retry(
 
 def test_item_without_a_link_is_never_taken_for_the_article_of_its_feed(house: House) -> None:
     house.run(rejects=(reject("rss#item-1", permalink=None, reason_code="not_an_article", retry=False),))
-    assert retry(Settings(home=house.home.root), None).sources == ()
+    assert retry_rejects(Settings(home=house.home.root), None).summary.sources == ()
 
 
 def test_reject_without_a_permalink_is_closed_by_a_later_success_under_any_link_of_the_article(house: House) -> None:
@@ -331,6 +331,6 @@ def test_page_that_never_came_is_fetched_again_by_retry(tmp_path: Path) -> None:
         ingest(settings)
         assert rows(settings, "select reason_code from rejects where resolved_at is null") == ["http_403"]
         del site.instead[target]
-        assert retry(settings, "not_of_this_kind").sources == ()
-        assert [source.loaded for source in retry(settings, None).sources] == [1]
+        assert retry_rejects(settings, "not_of_this_kind").summary.sources == ()
+        assert [source.loaded for source in retry_rejects(settings, None).summary.sources] == [1]
     assert rows(settings, "select count(*) from rejects where resolved_at is null") == [0]

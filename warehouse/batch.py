@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from parsers.model import Article, FeedEntry, Reject
 from parsers.rhythm import FeedState
+from warehouse.alarms import Alarms
 from warehouse.archive import RawRecord
 
 # Codes of failures in which there was no answer.
@@ -120,6 +122,32 @@ class Deferred:
 
     entry: FeedEntry
     reason: str
+
+
+class Loaded(NamedTuple):
+    """An article that a batch brought; `outcome` is loaded (new) or updated (a new version)."""
+
+    permalink: str
+    title: str
+    outcome: str
+
+
+class Rejected(NamedTuple):
+    """An entry that a run could not use."""
+
+    source: str
+    link: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    """What came of a run: outcomes by source, alarms, some of the rejects, and gaps as `status` shows them."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    alarms: Alarms
+    rejected: tuple[Rejected, ...]
+    gaps: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,9 @@ def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the house stands, as rows: sources, last runs, feeds that fail, gaps, open rejects, drift, unstable pages."""
+    """How the house stands, as rows: what to look at, sources, last runs, feeds that fail, and what is amiss."""
 
+    alarms: list[Row]
     sources: list[Row]
     runs: list[Row]
     feeds: list[Row]
@@ -97,6 +98,7 @@ def status(home: Home) -> Status:
 
 def _status(connection: duckdb.DuckDBPyConnection) -> Status:
     return Status(
+        alarms=run_named(connection, "status_alarms"),
         sources=run_named(connection, "status_sources"),
         runs=run_named(connection, "status_runs"),
         feeds=run_named(connection, "status_feeds"),

@@ -14,8 +14,9 @@ import pyarrow as pa
 from parsers.errors import WarehouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
+from warehouse.alarms import Alarm, review
 from warehouse.archive import RawRecord
-from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Poll
+from warehouse.batch import Batch, Concluded, Due, Fetch, HostState, Loaded, Memory, OpenReject, Poll, Rejected
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
@@ -145,13 +146,18 @@ class Writer:
         run(connection, "record_account", run_id=run_id, source=source)
         self._record(connection, rejects, run_id, now)
 
-    def load(self, run_id: str, batch: Batch, now: datetime, fetches: Sequence[Fetch] = ()) -> None:
-        """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing."""
+    def load(self, run_id: str, batch: Batch, now: datetime, fetches: Sequence[Fetch] = ()) -> tuple[Loaded, ...]:
+        """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing.
+
+        Gives the articles that are new or have a new version.
+        """
         with writer_transaction(self.home, self.wait) as connection:
             _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
             self._record(connection, batch, run_id, now)
             index_articles(connection)
             link_articles(connection)
+            loaded = run(connection, "select_loaded") if batch.collected else []
+        return tuple(Loaded(*row) for row in loaded)
 
     def index(self) -> None:
         """Index and link the articles that were not yet, as after an upgrade: some at a time."""
@@ -246,11 +252,23 @@ class Writer:
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
         """The outcomes of a run so far: source to outcome to number of entries."""
         with writer_transaction(self.home, self.wait) as connection:
-            rows = run(connection, "count_outcomes", run_id=run_id)
-        counted: dict[str, dict[str, int]] = {}
-        for source, outcome, number in rows:
-            counted.setdefault(source, {})[outcome] = number
-        return dict(counted)
+            return _counts(connection, run_id)
+
+    def conclude(self, run_id: str, others: Sequence[Alarm], now: datetime) -> Concluded:
+        """What came of a run, once all of it is loaded; alarms are raised and cleared by it.
+
+        `others` are alarms that the warehouse can't know of.
+        """
+        with writer_transaction(self.home, self.wait) as connection:
+            alarms = review(connection, run_id, others, now)
+            if alarms.raised or alarms.cleared:
+                self.home.unpublished.touch()
+            return Concluded(
+                counts=_counts(connection, run_id),
+                alarms=alarms,
+                rejected=tuple(Rejected(*row) for row in run(connection, "select_rejected", run_id=run_id)),
+                gaps=run_named(connection, "status_gaps"),
+            )
 
     def publish(self, since: datetime | None = None) -> bool:
         """Publish what was loaded since the last publication; says whether there was anything.
@@ -297,6 +315,13 @@ class Writer:
         run(connection, "delete_changed_articles")
         run(connection, "insert_changed_articles", run_id=run_id, now=now)
         self.home.unpublished.touch()
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Mapping[str, int]]:
+    counted: dict[str, dict[str, int]] = {}
+    for source, outcome, number in run(connection, "count_outcomes", run_id=run_id):
+        counted.setdefault(source, {})[outcome] = number
+    return dict(counted)
 
 
 def _imbalance(connection: duckdb.DuckDBPyConnection, run_id: str) -> str | None:

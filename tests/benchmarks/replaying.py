@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from flows.collecting import Fetched, parse_batch
-from flows.replaying import Comparison, reparse
+from flows.replaying import Comparison, reparse_archive
 from flows.sample.invented import generated_article
 from flows.sample.layouts import LAYOUTS
 from flows.sample.markup import article_page
@@ -64,7 +64,7 @@ def measure(articles: int = _ARTICLES) -> list[tuple[str, str]]:
 def _replay(home: Home) -> tuple[str, Comparison]:
     """How fast it was, with the start of the processes that parse, and what came of it."""
     began, worked = time.perf_counter(), _processor_seconds()
-    comparison = reparse(Settings(home=home.root), None, None, accept=True)
+    comparison = reparse_archive(Settings(home=home.root), None, None, accept=True)
     seconds, work = time.perf_counter() - began, _processor_seconds() - worked
     done = comparison.compared
     return f"{done / seconds:,.0f} articles a second, {done / work:,.0f} a second of one core's time", comparison

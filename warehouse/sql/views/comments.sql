@@ -54,6 +54,14 @@ comment on column polls.left_out is 'Entries beyond the most that are taken from
 comment on column polls.raw_file is 'File under archive/ with the body of the feed; NULL where it listed nothing else than when its body was last kept.';
 comment on column polls.raw_offset is 'Where its WARC record begins in that file, in bytes; the sitemaps of an index lie right behind it.';
 
+comment on table alarms is 'One row per thing that somebody should have looked at: raised by the run that first saw it, cleared by the first that saw it no more.';
+comment on column alarms.kind is 'source.silent, gap.found, source.drift, feed.gone, feed.failing, rejects.high or disk.low: also the name of the event that Prefect was told.';
+comment on column alarms.source is 'Name of the source; NULL for the machine.';
+comment on column alarms.subject is 'The feed, the field or the folder that it is about; NULL where the source says it all.';
+comment on column alarms.sentence is 'What was seen, in words.';
+comment on column alarms.raised_at is 'When it was first seen.';
+comment on column alarms.cleared_at is 'When it was seen no more; NULL while it stands.';
+comment on column alarms.run_id is 'Run that raised it.';
 comment on table gaps is 'Periods in which a feed may have listed what nobody saw: between two polls it replaced all of its entries.';
 comment on column gaps.source is 'Name of the source.';
 comment on column gaps.feed is 'Address of the feed.';

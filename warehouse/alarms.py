@@ -1,0 +1,50 @@
+"""Alarms: what somebody should look at, raised once, standing until it is no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.queries import run, run_named
+
+_OTHERS = pa.schema([(name, pa.string()) for name in ("kind", "source", "subject", "sentence")])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One thing to look at: of `kind`, at a `source` or at none, about a feed, a field or a folder (`subject`)."""
+
+    kind: str
+    sentence: str
+    source: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """All alarms that stand; those of them that were `raised` just now, and those `cleared` just now."""
+
+    standing: tuple[Alarm, ...] = ()
+    raised: tuple[Alarm, ...] = ()
+    cleared: tuple[Alarm, ...] = ()
+
+
+def review(connection: duckdb.DuckDBPyConnection, run_id: str, others: Sequence[Alarm], now: datetime) -> Alarms:
+    """Hold the state of things against the alarms that are known, and record what is new and what is over.
+
+    `others` are alarms that stand and that the warehouse can't know of. In the caller's transaction.
+    """
+    connection.register("other_alarms", pa.Table.from_pylist([asdict(alarm) for alarm in others], schema=_OTHERS))
+    run(connection, "stand_alarms")
+    raised = run_named(connection, "raise_alarms", run_id=run_id, now=now)
+    cleared = run_named(connection, "clear_alarms", now=now)
+    return Alarms(_alarms(run_named(connection, "select_standing_alarms")), _alarms(raised), _alarms(cleared))
+
+
+def _alarms(rows: Sequence[dict[str, Any]]) -> tuple[Alarm, ...]:
+    return tuple(Alarm(**row) for row in rows)

@@ -1,0 +1,7 @@
+select
+    kind,
+    source,
+    subject,
+    sentence
+from standing
+order by all
