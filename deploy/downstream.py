@@ -23,16 +23,14 @@ def headlines(source: str, articles: list[dict[str, Any]]) -> None:
         print(f"{source}: {article['title']} <{article['permalink']}> {article['outcome']}")  # noqa: T201 - to Prefect's log
 
 
+_ARTICLES = {"__prefect_kind": "jinja", "template": "{{ event.payload.articles | tojson }}"}
 WHEN_LOADED = DeploymentEventTrigger(
     name="headlines-when-loaded",
     expect={"article.loaded"},
     match={"prefect.resource.id": "feedhouse.source.*"},
     parameters={
         "source": "{{ event.payload.source }}",
-        "articles": {
-            "__prefect_kind": "json",
-            "value": {"__prefect_kind": "jinja", "template": "{{ event.payload.articles | tojson }}"},
-        },
+        "articles": {"__prefect_kind": "json", "value": _ARTICLES},
     },
 )
 

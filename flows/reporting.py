@@ -64,7 +64,7 @@ def _report_gaps(ended: Ended) -> None:
     if address := get_current_settings().ui_url:
         create_link_artifact(
             f"{address}/artifacts/key/gaps",
-            link_text=f"{len(gaps)} gaps",
+            link_text=f"gaps: {len(gaps)}",
             key="gap-list",
             description="The list of gaps",
         )

@@ -207,8 +207,6 @@ def _environment(home: Path, connect_to: Sequence[str], server: Server) -> dict[
         "PREFECT_API_URL": server.api,
         "PREFECT_LOGGING_EXTRA_LOGGERS": "feedhouse",
         "PREFECT_CLI_PROMPT": "false",
-        # A run says that it lives, and an automation takes one that does not say so any more for crashed.
-        "PREFECT_RUNNER_HEARTBEAT_FREQUENCY": "30",
         "DO_NOT_TRACK": "1",
     }
     if not server.is_ours:
