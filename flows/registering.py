@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,6 +26,7 @@ from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Crashed
 from pydantic import SecretStr, TypeAdapter
 
+from flows.settings import settings_from
 from parsers.errors import FeedhouseError
 
 POOL = "feedhouse"
@@ -60,7 +60,7 @@ def register(*, is_ours: bool) -> None:
         if is_ours:
             _settle(client)
         _deploy()
-        _register_automations(client, os.environ.get("FEEDHOUSE_ALARM_URL") or None)
+        _register_automations(client, settings_from().alarm_url)
         _ask_for_first_run(client)
 
 

@@ -27,6 +27,7 @@ class Settings:
     page_bytes: int = 10_000_000  # FEEDHOUSE_PAGE_BYTES: largest page taken, decoded
     source_seconds: float = 1800.0  # FEEDHOUSE_SOURCE_SECONDS: how long a run fetches pages of one source
     batch: int = 25  # FEEDHOUSE_BATCH: articles a transaction
+    alarm_url: str | None = None  # FEEDHOUSE_ALARM_URL: takes a POST of each alarm; `up` makes a secret block of it
     least_free: int = 1_000_000_000  # FEEDHOUSE_LEAST_FREE: bytes of the disk that should be free, or there is an alarm
     archive_bytes: int | None = None  # FEEDHOUSE_ARCHIVE_BYTES: what the archive may have; nearly that is an alarm
     publish_every: float = 60.0  # FEEDHOUSE_PUBLISH_EVERY: least time between publications in a run
@@ -52,7 +53,8 @@ def settings_from(
         home=Path(home or environment.get("FEEDHOUSE_HOME") or default.home),
         contact=environment.get("FEEDHOUSE_CONTACT") or None,
         doors=parse_doors(connect_to or environment.get("FEEDHOUSE_CONNECT_TO", "").split()),
-        proxy=_proxy(environment.get("FEEDHOUSE_PROXY", "")),
+        proxy=_address(environment, "FEEDHOUSE_PROXY", "http://proxy.example:3128"),
+        alarm_url=_address(environment, "FEEDHOUSE_ALARM_URL", "https://chat.example/hook"),
         lock_wait=_number(environment, "FEEDHOUSE_LOCK_WAIT", default.lock_wait),
         deadline=_number(environment, "FEEDHOUSE_DEADLINE", default.deadline),
         feed_bytes=int(_number(environment, "FEEDHOUSE_FEED_BYTES", default.feed_bytes, least=1)),
@@ -65,10 +67,12 @@ def settings_from(
     )
 
 
-def _proxy(text: str) -> str | None:
+def _address(environment: Mapping[str, str], name: str, example: str) -> str | None:
+    text = environment.get(name, "")
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise UsageError(f"FEEDHOUSE_PROXY is {text!r}; it must be an address such as http://proxy.example:3128")
+        # An address may be as good as a password: it is not repeated.
+        raise UsageError(f"{name} is no address; it must be one such as {example}")
     return text or None
 
 

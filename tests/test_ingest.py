@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 import requests
-import yaml
 
 from flows.sample.answers import Answer
 from flows.sample.edition import Edition, edition_of, first_edition, generated_edition, second_edition
@@ -73,7 +72,7 @@ def test_flow_run_in_prefect_has_a_readable_name_a_table_and_its_batches_as_task
     assert (flow_run["name"], flow_run["state_name"]) == ("ingest centrasia", "Completed")
     of_run = {"flow_runs": {"id": {"any_": [flow_run["id"]]}}}
     tasks = {task["name"] for task in requests.post(f"{api}/task_runs/filter", json=of_run, timeout=30).json()}
-    assert tasks == {"poll centrasia", "collect centrasia 1-15 of 15", "load centrasia 1-15 of 15"}
+    assert tasks == {"poll centrasia", "collect centrasia 1-15 of 15", "load centrasia 1-15 of 15", "published"}
     artifacts = requests.post(f"{api}/artifacts/filter", json=of_run, timeout=30).json()
     assert [(artifact["key"], artifact["type"]) for artifact in artifacts] == [("ingest", "table")]
     assert summary["run_id"] in artifacts[0]["description"]
@@ -258,12 +257,3 @@ def test_deployment_triggered_by_hand_does_what_the_command_does(feedhouse: Feed
             time.sleep(0.2)
     assert landed(feedhouse) == expected(edition)
     assert feedhouse.ask("select trigger, state from runs") == [("deployment", "completed")]
-
-
-def test_every_deployment_in_the_file_is_a_flow_with_a_schedule_in_a_known_zone() -> None:
-    declared = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))
-    by_name = {deployment["name"]: deployment for deployment in declared["deployments"]}
-    assert set(by_name) == {"scheduled", "now"}
-    assert {deployment["entrypoint"] for deployment in by_name.values()} == {"flows.ingest:ingest"}
-    assert by_name["scheduled"]["schedules"] == [{"cron": "*/5 * * * *", "timezone": "Europe/Moscow"}]
-    assert by_name["scheduled"]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}

@@ -1,0 +1,147 @@
+"""deploy/: every deployment is a flow with a form, and what is triggered by hand in any way does the same."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+import time
+from configparser import RawConfigParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+
+from flows.sample.edition import first_edition, generated_edition
+from flows.sample.server import SampleSite
+from tests.making import Feedhouse
+
+ROOT = Path(__file__).parent.parent
+DECLARED: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))[
+    "deployments"
+]
+NAMES = [f"{declared['entrypoint'].rpartition(':')[2]}/{declared['name']}" for declared in DECLARED]
+
+
+@pytest.mark.parametrize("declared", DECLARED, ids=NAMES)
+def test_deployment_is_a_flow_whose_every_parameter_is_explained(declared: dict[str, Any]) -> None:
+    module, _, name = declared["entrypoint"].partition(":")
+    flow = getattr(importlib.import_module(module), name)
+    assert flow.name == name
+    properties = flow.parameters.properties
+    assert all(properties[parameter].get("description") for parameter in properties), "it is the form's help"
+    assert set(declared.get("parameters", {})) <= set(properties)
+    assert declared["description"]
+    assert "feedhouse" in declared["tags"], "automations know our runs by it"
+    assert declared["work_pool"]["name"] == "feedhouse"
+    for schedule in declared.get("schedules", ()):
+        assert schedule["timezone"] == "Europe/Moscow"
+        assert declared["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+def test_there_is_a_deployment_for_all_that_is_done_by_hand_or_by_the_clock() -> None:
+    assert {"ingest/scheduled", "ingest/now", "recheck/now", "retry/now", "reparse/now"} <= set(NAMES)
+
+
+class Server:
+    """A Prefect server with our deployments, and a worker that is started when there is something to do."""
+
+    def __init__(self, feedhouse: Feedhouse) -> None:
+        self.feedhouse = feedhouse
+        self.api = feedhouse.environment["PREFECT_API_URL"]
+        self.prefect("work-pool", "create", "feedhouse", "--type", "process", "--overwrite")
+        for name in NAMES:
+            # Not the scheduled ones: their first run would ask the real site.
+            if name.endswith("/now"):
+                self.prefect("deploy", "--prefect-file", "deploy/prefect.yaml", "--name", name)
+
+    def prefect(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+        ended = subprocess.run(
+            command,
+            env=self.feedhouse.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+
+    def run(self, deployment: str, **parameters: Any) -> dict[str, Any]:
+        """The state of a run that was asked for by hand, once it has ended."""
+        parameters["home"] = str(self.feedhouse.home)
+        self.prefect("deployment", "run", deployment, "--params", json.dumps(parameters))
+        self.prefect("worker", "start", "--pool", "feedhouse", "--run-once")
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline:
+            newest = {"sort": "EXPECTED_START_TIME_DESC", "limit": 1}
+            (run,) = requests.post(f"{self.api}/flow_runs/filter", json=newest, timeout=30).json()
+            if run["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+                return dict(run["state"])
+            time.sleep(0.2)
+        raise AssertionError(f"{deployment} did not end")
+
+
+@pytest.fixture
+def server(feedhouse: Feedhouse) -> Server:
+    return Server(feedhouse)
+
+
+def test_what_is_triggered_by_hand_does_what_the_command_does_and_ends_with_a_sentence(server: Server) -> None:
+    feedhouse = server.feedhouse
+    with SampleSite(first_edition()) as site:
+        state = server.run("ingest/now", sources=["centrasia"], connect_to=[site.door])
+        assert (state["type"], state["message"]) == ("COMPLETED", "1 sources: 15 loaded, 8 duplicate, 2 rejected")
+        assert feedhouse.ask("select trigger, state, loaded from runs") == [("deployment", "completed", 15)]
+        assert len(feedhouse.ask("select permalink from articles")) == 15
+
+        state = server.run("retry/now", reason="empty_page", connect_to=[site.door])
+        assert state["type"] == "COMPLETED"
+        state = server.run("reparse/now")
+        assert state["message"].startswith("15 archived pages parsed again, 0 articles differ")
+
+    state = server.run("ingest/now", sources=["centrasai"])
+    assert state["type"] == "FAILED"
+    assert "centrasia" in state["message"], "it says which names there are"
+    state = server.run("ingest/now", sources=["centrasia"], limit=0)
+    assert state["type"] == "FAILED"
+    assert "limit" in state["message"]
+
+
+def test_events_of_a_run_name_what_it_loaded(feedhouse: Feedhouse) -> None:
+    edition = generated_edition(3, size=2_000)
+    with SampleSite(edition) as site:
+        feedhouse("ingest", "centrasia", "--connect-to", site.door)
+        run_id = feedhouse.ask("select run_id from runs")[0]
+    wanted = {"filter": {"event": {"name": ["article.loaded", "prefect.asset.materialization.succeeded"]}}}
+    deadline = time.monotonic() + 60
+    events: dict[str, Any] = {}
+    while len(events) < 2 and time.monotonic() < deadline:  # they are sent when there is time
+        time.sleep(0.2)
+        found = requests.post(
+            f"{feedhouse.environment['PREFECT_API_URL']}/events/filter", json=wanted, timeout=30
+        ).json()
+        events = {event["event"]: event for event in found["events"] if event["payload"]["run_id"] == run_id}
+    loaded, published = events["article.loaded"], events["prefect.asset.materialization.succeeded"]
+    assert loaded["resource"]["prefect.resource.id"] == "feedhouse.source.centrasia"
+    told = {article["permalink"]: article["title"] for article in loaded["payload"]["articles"]}
+    assert told == {page.article.permalink: page.article.title for page in edition.pages}
+    assert published["resource"]["prefect.resource.id"] == "duckdb://feedhouse/warehouse"
+    assert published["payload"]["loaded"] == 3
+
+
+def test_unit_of_systemd_starts_what_there_is(tmp_path: Path) -> None:
+    unit = RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign] - names keep their capitals
+    unit.read(ROOT / "deploy" / "feedhouse.service", encoding="utf-8")
+    command = unit["Service"]["ExecStart"].split()
+    assert command[0].endswith("/.venv/bin/feedhouse")
+    assert command[1:] == ["up"]
+    assert int(unit["Service"]["TimeoutStopSec"]) > 130, (
+        "up takes up to 130 seconds to end a run, a worker and a server"
+    )
+    assert "up" in Feedhouse(tmp_path, {})("--help").stdout
