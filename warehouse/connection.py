@@ -86,10 +86,9 @@ def writer_connection(path: Path, wait: float) -> Iterator[duckdb.DuckDBPyConnec
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, wait: float) -> None:
     """By ATTACH, which is the only way to say how large row groups shall be."""
     deadline = time.monotonic() + wait
-    name = str(path).replace("'", "''")
     while True:
         try:
-            connection.execute(f"attach '{name}' as writer (row_group_size {_ROWS_IN_A_GROUP})")
+            connection.execute(f"attach {_quoted(path)} as writer (row_group_size {_ROWS_IN_A_GROUP})")
             break
         except duckdb.Error as error:
             if "Could not set lock" not in str(error):
@@ -98,6 +97,23 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, wait: float) -> N
                 raise WriterBusy(_opened_elsewhere(path, str(error))) from error
             time.sleep(0.05)
     connection.execute("use writer")
+
+
+@contextmanager
+def compacted_attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """A new file beside the writer's, as `compacted`, for as long as the block lasts."""
+    connection.execute(f"attach {_quoted(path)} as compacted (row_group_size {_ROWS_IN_A_GROUP})")
+    yield
+    connection.execute("detach compacted")
+
+
+def spill_to(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Where to put what does not fit into memory; before anything of that kind was put anywhere else."""
+    connection.execute(f"set global temp_directory = {_quoted(folder)}")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:
