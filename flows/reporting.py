@@ -1,5 +1,8 @@
 """What Prefect tells us, and what it is told: triggers and artifacts."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from prefect.artifacts import create_table_artifact
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
@@ -7,6 +10,7 @@ from prefect.logging import get_run_logger
 from flows.escaping import table_cell
 from flows.summary import Summary
 from flows.terminal import printable
+from flows.upkeep import UpkeepSummary
 
 
 def trigger() -> str:
@@ -28,5 +32,14 @@ def report(summary: Summary) -> None:
         logger.info("%s: %s", printable(source.source), source.sentence)
         for problem in source.problems:
             logger.warning("%s", printable(problem))
-    rows = [{name: table_cell(value) for name, value in row.items()} for row in summary.rows()]
-    create_table_artifact(table=rows, key="ingest", description=f"What each source brought in run {summary.run_id}")
+    _show(summary.rows(), "ingest", f"What each source brought in run {summary.run_id}")
+
+
+def report_upkeep(summary: UpkeepSummary) -> None:
+    """What became of every step, as a table artifact."""
+    _show(summary.rows(), "maintain", f"What was done in run {summary.run_id}" if summary.run_id else "A dry run")
+
+
+def _show(rows: Sequence[Mapping[str, Any]], key: str, description: str) -> None:
+    table = [{name: table_cell(value) for name, value in row.items()} for row in rows]
+    create_table_artifact(table=table, key=key, description=description)

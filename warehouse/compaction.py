@@ -31,7 +31,7 @@ class Compacted:
     free: int
     after: int | None = None
 
-    def is_worth_it(self, share: float, least: int) -> bool:
+    def is_worth_it(self, share: float = _SHARE, least: int = _BYTES) -> bool:
         """Whether so much of the file holds nothing."""
         return self.free >= least and self.free > share * self.before
 
@@ -77,7 +77,7 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:
 
 @contextmanager
 def _cleared(partial: Path) -> Iterator[None]:
-    """Nothing of what a call that was killed has left, nor of this one where it fails: it would keep a full disk full."""
+    """Nothing of what a killed call has left, nor of this one where it fails: it would keep a full disk full."""
     _clear(partial)
     try:
         yield

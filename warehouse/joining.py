@@ -59,8 +59,8 @@ def _worth_joining(group: list[str]) -> Iterator[tuple[str, ...]]:
 def join(root: Path, reports: Sequence[FileReport], now: datetime) -> list[Part]:
     """Join files that are as sound as these reports say; gives where each lies now. They stay where they are.
 
-    The joined file is safe on the disk, and was read again, before it has its name. Raises OSError, WarehouseError where
-    the disk has no room, and ArchiveError where it came out otherwise.
+    The joined file is safe on the disk, and was read again, before it has its name. Raises OSError, WarehouseError
+    where the disk has no room, and ArchiveError where it came out otherwise.
     """
     folder = (root / reports[0].file).parent
     refuse_without_room(root, sum(report.size for report in reports))

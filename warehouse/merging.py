@@ -28,7 +28,7 @@ class Merged:
 def merge_index(
     home: Home, wait: float, *, worth: int = _WORTH_MERGING, at_once: int = _AT_ONCE, dry_run: bool = False
 ) -> Merged:
-    """Merge the runs that are not merged yet, `at_once` rows in one transaction, as long as there are as many as `worth`.
+    """Merge the runs that are not merged yet, `at_once` rows a transaction, as long as there are as many as `worth`.
 
     Raises WriterBusy and WarehouseError.
     """
