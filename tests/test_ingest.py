@@ -13,6 +13,7 @@ import pytest
 import requests
 import yaml
 
+from flows.launching import TAG
 from flows.sample.answers import Answer
 from flows.sample.edition import Edition, edition_of, first_edition, generated_edition, second_edition
 from flows.sample.server import SampleSite
@@ -262,8 +263,11 @@ def test_deployment_triggered_by_hand_does_what_the_command_does(feedhouse: Feed
 
 def test_every_deployment_in_the_file_is_a_flow_with_a_schedule_in_a_known_zone() -> None:
     declared = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))
-    by_name = {deployment["name"]: deployment for deployment in declared["deployments"]}
-    assert set(by_name) == {"scheduled", "now"}
-    assert {deployment["entrypoint"] for deployment in by_name.values()} == {"flows.ingest:ingest"}
-    assert by_name["scheduled"]["schedules"] == [{"cron": "*/5 * * * *", "timezone": "Europe/Moscow"}]
-    assert by_name["scheduled"]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    by_name = {(one["entrypoint"], one["name"]): one for one in declared["deployments"]}
+    ingest, maintain = "flows.ingest:ingest", "flows.maintain:maintain"
+    assert set(by_name) == {(ingest, "scheduled"), (ingest, "now"), (maintain, "scheduled")}
+    for flow, cron in ((ingest, "*/5 * * * *"), (maintain, "15 4 * * *")):
+        scheduled = by_name[flow, "scheduled"]
+        assert scheduled["schedules"] == [{"cron": cron, "timezone": "Europe/Moscow"}]
+        assert scheduled["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    assert all(one["tags"] == [TAG] for one in by_name.values()), "by it `maintain` knows whose runs it may delete"

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -49,11 +49,12 @@ def compact(home: Home, wait: float, *, share: float = _SHARE, least: int = _BYT
             with opened(home, wait) as connection:
                 spill_to(connection, _spill_of(partial))
                 connection.execute("set global max_vacuum_tasks = 1; checkpoint")
-                [(size, free)] = run(connection, "measure_writer")
-                found = Compacted(before=size, free=free)
+                [(used,)] = run(connection, "measure_writer")
+                size = home.writer.stat().st_size
+                found = Compacted(before=size, free=max(0, size - used))
                 if not found.is_worth_it(share, least) or dry_run:
                     return found
-                refuse_without_room(home.root, size - free)
+                refuse_without_room(home.root, used)
                 _write(connection, partial)
             # Closed before it is replaced, and with nothing left in its log, which would be taken for the new file's.
             forget_engine()
@@ -62,7 +63,7 @@ def compact(home: Home, wait: float, *, share: float = _SHARE, least: int = _BYT
             _sync(partial)
             put_in_place(partial, home.writer)
         home.unpublished.touch()
-        return Compacted(before=size, free=free, after=home.writer.stat().st_size)
+        return replace(found, after=home.writer.stat().st_size)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:

@@ -1,6 +1,4 @@
--- Bytes of the writer's file, and how many of them hold nothing.
-select
-    block_size * total_blocks as size,
-    block_size * free_blocks as free
+-- Bytes that hold something. Of the blocks that hold nothing the file need not have all: those at its end are cut off.
+select block_size * used_blocks as used
 from pragma_database_size()
 where database_name = 'writer'
