@@ -184,8 +184,10 @@ class Upkeep:
     def _compact(self) -> str:
         compacted = compact(self.home, self.settings.lock_wait, dry_run=self.dry_run)
         free = f"{compacted.free / 1e6:,.1f} of {compacted.before / 1e6:,.1f} MB held nothing"
-        if compacted.after is None and not compacted.is_worth_it():
+        if not compacted.is_worth_it():
             return f"{free}, too little to write it anew"
+        if compacted.after is None and not self.dry_run:
+            return f"{free}; left as it is, for something was loaded meanwhile each of three times"
         return self._said(f"{free}: written anew")
 
     def _publish(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from flows.upkeep import UpkeepError, maintaining
 from parsers.errors import ArchiveError, FeedhouseError, WarehouseError, WriterBusy
 from tests.making import NOON, Feedhouse, House, article, ask, entry, permalink
 from tests.test_archive import page
+from warehouse import compaction
 from warehouse.archive import Archive, RawRecord
 from warehouse.archive_reading import files, joined_files, parts, read
 from warehouse.batch import Batch, Collected, Fetch, Poll
@@ -396,6 +397,30 @@ def test_compacted_writer_is_the_same_and_smaller(house: House) -> None:
     assert house.ask("select count(*) from search('title')") == [61]
 
 
+def test_what_is_loaded_while_the_writer_is_compacted_is_not_lost(
+    lived_in: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, times, numbers = compaction._write, list[Path](), count()
+
+    def meanwhile(origin: Path, partial: Path) -> None:
+        write(origin, partial)
+        times.append(origin)
+        if len(times) < 3:
+            name = f"new-{next(numbers)}"
+            collect(lived_in, name, name)
+
+    monkeypatch.setattr(compaction, "_write", meanwhile)
+    assert compact(lived_in.home, 1, share=-1, least=-1).after is not None
+    assert len(times) == 3
+    lived_in.writer.publish()
+    check(lived_in.home, 14)
+    times.clear()
+    monkeypatch.setattr(compaction, "_TRIES", 1)
+    left = compact(lived_in.home, 1, share=-1, least=-1)
+    assert left.after is None
+    assert sorted(path.name for path in lived_in.home.writer.parent.iterdir() if path.name.startswith(".")) == []
+
+
 def _everything(home: Home) -> list[Any]:
     """Rows, comments, keys, views, macros and the numbers that come next."""
     told = [
@@ -638,3 +663,44 @@ def test_verb_says_what_each_step_did_and_a_dry_run_changes_nothing(feedhouse: F
     (house.home.archive / files(house.home.archive)[0]).write_bytes(b"spoilt")
     failed = feedhouse.json("maintain", expect=1)
     assert {step["step"] for step in failed["steps"] if step["state"] == "failed"} == {"archive", "verify"}
+
+
+FORGET = """
+    from datetime import UTC, datetime, timedelta
+    from prefect import flow
+    from prefect.client.orchestration import get_client
+    from flows.old_runs import delete_old_runs
+
+    @flow(name="ingest")
+    def theirs():
+        pass
+
+    theirs()
+    past, coming = datetime.now(UTC) - timedelta(days=30), datetime.now(UTC) + timedelta(minutes=1)
+    print(delete_old_runs(past, False))
+    print(delete_old_runs(coming, True))
+    print(delete_old_runs(coming, False))
+    print(delete_old_runs(coming, False))
+    with get_client(sync_client=True) as client:
+        print("left", any(run.tags for run in client.read_flow_runs()), len(client.read_flow_runs()) > 0)
+"""
+
+
+def test_only_our_runs_are_forgotten_by_the_server_and_with_their_artifacts(feedhouse: Feedhouse) -> None:
+    House(feedhouse.home).run(entry("a"))
+    forget_engine()
+    feedhouse("maintain")
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(FORGET)],
+        env=feedhouse.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    nothing, planned, deleted, again, left = ended.stdout.splitlines()
+    assert nothing.startswith("0 runs of before")
+    assert planned.startswith("would be: ")
+    assert not deleted.startswith("0 runs")
+    assert "and 0 artifacts" not in deleted
+    assert again.startswith("0 runs of before")
+    assert left == "left False True"

@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -100,16 +100,18 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, wait: float) -> N
 
 
 @contextmanager
-def compacted_attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    """A new file beside the writer's, as `compacted`, for as long as the block lasts."""
-    connection.execute(f"attach {_quoted(path)} as compacted (row_group_size {_ROWS_IN_A_GROUP})")
-    yield
-    connection.execute("detach compacted")
+def copying_connection(origin: Path, copy: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the writer's file, read-only, as `writer`, and a new file with the writer's settings as `compacted`.
 
-
-def spill_to(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Where to put what does not fit into memory; before anything of that kind was put anywhere else."""
-    connection.execute(f"set global temp_directory = {_quoted(folder)}")
+    Needs no lock: of the engine that is behind one it has nothing. What does not fit into memory goes to `spill`.
+    """
+    with closing(
+        duckdb.connect(config={"memory_limit": _WRITER_MEMORY, "temp_directory": str(spill), **_NO_EXTENSIONS})
+    ) as connection:
+        connection.execute(_WRITER_SETTINGS)
+        connection.execute(f"attach {_quoted(origin)} as writer (read_only)")
+        connection.execute(f"attach {_quoted(copy)} as compacted (row_group_size {_ROWS_IN_A_GROUP})")
+        yield connection
 
 
 def _quoted(path: Path) -> str:
