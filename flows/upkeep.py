@@ -129,6 +129,14 @@ class Upkeep:
         before = self._before(self.settings.keep_logs)
         self._take("logs", None, lambda: delete(before, self.dry_run))
 
+    def fail(self, name: str, error: FeedhouseError) -> None:
+        """Tell what failed as a step of its own."""
+
+        def act() -> str:
+            raise error
+
+        self._take(name, None, act)
+
     def _take(self, name: str, place: Path | None, act: Callable[[], str]) -> None:
         began, before = time.monotonic(), _size(place)
         state = "done"
@@ -226,11 +234,27 @@ def maintaining(settings: Settings, trigger: str, *, dry_run: bool) -> Iterator[
             upkeep = Upkeep(settings, None, dry_run=True)
             yield upkeep
             _refuse_failures(upkeep)
-            return
+        else:
+            with _recorded(settings, trigger) as upkeep:
+                yield upkeep
+
+
+@contextmanager
+def _recorded(settings: Settings, trigger: str) -> Iterator[Upkeep]:
+    upkeep: Upkeep | None = None
+    try:
         with running(settings, trigger, flow="maintain") as run:
             upkeep = Upkeep(settings, run.run_id, dry_run=False)
             yield upkeep
             _refuse_failures(upkeep)
+    except UpkeepError:
+        raise
+    except FeedhouseError as error:
+        if upkeep is None:
+            raise
+        # What ends a run is no step; where the disk is full it fails like one, and must not hide which did.
+        upkeep.fail("end", error)
+        raise UpkeepError(upkeep.summary) from error
 
 
 def _refuse_failures(upkeep: Upkeep) -> None:

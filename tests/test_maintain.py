@@ -40,6 +40,7 @@ from warehouse.pruning import Pruned, prune
 from warehouse.rotation import Bounds, rotate
 from warehouse.sampling import sample_archive
 from warehouse.session import writer_transaction
+from warehouse.writer import Writer
 
 TOMORROW = datetime.now(UTC) + timedelta(days=2)  # files are as old as the clock says
 SOON = Bounds(grace=timedelta(0))
@@ -368,7 +369,7 @@ def test_without_room_for_a_copy_nothing_is_begun(lived_in: House, monkeypatch: 
     usage = shutil.disk_usage(lived_in.home.root)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
     for act in (rotated, lambda house: compact(house.home, 1, share=-1, least=-1)):
-        with pytest.raises(WarehouseError, match=r"0 MB are free at .*, and .* MB are needed"):
+        with pytest.raises(WarehouseError, match=r"0.0 MB are free at .*, and .* MB are needed"):
             act(lived_in)
     check(lived_in.home)
 
@@ -623,6 +624,16 @@ def test_step_that_fails_is_told_the_others_go_on_and_the_run_failed(
     assert failed.value.summary.exit_code == 1
     assert "the next `feedhouse maintain` goes on" in str(failed.value)
     assert ask(lived_in.home.writer, "select state from runs where flow = 'maintain'") == ["failed"]
+
+
+def test_full_disk_at_the_end_of_the_run_hides_no_step(lived_in: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise WarehouseError("can't write to there: No space left on device")
+
+    monkeypatch.setattr(Writer, "publish", refuse)
+    with pytest.raises(UpkeepError, match="publish: can't write to there.*; end: can't write") as failed:
+        _all_steps(lived_in)
+    assert [step.step for step in failed.value.summary.steps] == ["prune", "compact", "publish", "verify", "end"]
 
 
 def test_two_at_once_and_a_home_that_is_not_there_are_refused(lived_in: House, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def refuse_without_room(root: Path, size: int) -> None:
     needed, free = size + size // 10, shutil.disk_usage(root).free
     if free < needed:
         raise WarehouseError(
-            f"{free / 1e6:,.0f} MB are free at {root}, and {needed / 1e6:,.0f} MB are needed: free some, or leave it"
+            f"{free / 1e6:,.1f} MB are free at {root}, and {needed / 1e6:,.1f} MB are needed: make room"
         )
 
 
