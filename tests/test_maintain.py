@@ -631,7 +631,7 @@ def test_full_disk_at_the_end_of_the_run_hides_no_step(lived_in: House, monkeypa
         raise WarehouseError("can't write to there: No space left on device")
 
     monkeypatch.setattr(Writer, "publish", refuse)
-    with pytest.raises(UpkeepError, match="publish: can't write to there.*; end: can't write") as failed:
+    with pytest.raises(UpkeepError, match=r"publish: can't write to there.*; end: can't write") as failed:
         _all_steps(lived_in)
     assert [step.step for step in failed.value.summary.steps] == ["prune", "compact", "publish", "verify", "end"]
 
