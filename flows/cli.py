@@ -18,10 +18,11 @@ from flows.cli_sources import sources_app
 from flows.declared import declared_sources
 from flows.doctor import examine
 from flows.exporting import STDOUT, Format, export
-from flows.launching import ingest_now, log_on_terminal, recheck_now
+from flows.launching import ingest_now, log_on_terminal, maintain_now, recheck_now
 from flows.replaying import reparse_archive, retry_rejects
 from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, DONE_WITH_REJECTS, FAILED, UNREACHABLE, USAGE, Summary
+from flows.upkeep import UpkeepError
 from parsers.errors import FeedhouseError, NotAnArticle, UsageError, WriterBusy
 from parsers.permalink import general_permalink
 from parsers.sources import source_for
@@ -326,6 +327,27 @@ def reparse(
         )
         terminal.say(compared.sentence)
     raise typer.Exit(compared.exit_code)
+
+
+@app.command()
+def maintain(
+    sample: Annotated[int, typer.Option(min=0, help="Read so many records of the archive, chosen by chance.")] = 500,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the maintain flow now: delete old rows and logs, join files of the archive, compact, verify a sample."""
+    problem = None
+    try:
+        summary = maintain_now(home=Chosen.home, sample=sample, dry_run=dry_run)
+    except UpkeepError as failed:
+        summary, problem = failed.summary, str(failed)
+    if as_json:
+        terminal.show_json(summary.as_json())
+    else:
+        terminal.show_rows(summary.rows())
+    if problem:
+        terminal.say(problem)
+    raise typer.Exit(summary.exit_code)
 
 
 @app.command()

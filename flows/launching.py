@@ -13,6 +13,9 @@ from flows.settings import settings_from
 from flows.summary import Summary
 from flows.temporary_server import some_server
 from flows.terminal import ProgressHandler
+from flows.upkeep import UpkeepSummary
+
+TAG = "feedhouse"  # as in deploy/prefect.yaml: by it `maintain` knows which runs of a server are ours
 
 
 def ingest_now(
@@ -53,13 +56,26 @@ def recheck_now(*, home: str, sources: Sequence[str] = (), connect_to: Sequence[
         return recheck(sources=tuple(sources), connect_to=tuple(connect_to), home=home)
 
 
+def maintain_now(*, home: str, sample: int, dry_run: bool) -> UpkeepSummary:
+    """Run the maintain flow here and now. Raises FeedhouseError; UpkeepError has a summary."""
+    settings_from(home=home)
+    with _prefect():
+        from flows.maintain import maintain  # noqa: PLC0415
+
+        return maintain(sample=sample, dry_run=dry_run, home=home)
+
+
 @contextmanager
 def _prefect() -> Iterator[None]:
-    """A server to run under. Its log has Prefect's; the terminal gets ours, and what is raised comes here anyway."""
+    """A server, our log on the terminal, and our tag on the runs."""
+    # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
     with some_server(), log_on_terminal():
-        yield
+        from prefect import tags  # noqa: PLC0415 - Prefect reads its settings when it is imported
+
+        with tags(TAG):
+            yield
 
 
 @contextmanager

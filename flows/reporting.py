@@ -1,5 +1,8 @@
 """What Prefect tells us, and what it shows of a run: triggers, its log and artifacts."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
@@ -8,6 +11,7 @@ from prefect.settings import get_current_settings
 from flows.escaping import escaped, linked, markdown_table, table_cell
 from flows.running import Ended
 from flows.terminal import printable
+from flows.upkeep import UpkeepSummary
 
 
 def trigger() -> str:
@@ -33,8 +37,7 @@ def report(ended: Ended, key: str) -> None:
             logger.warning("%s", printable(problem))
     for alarm in ended.alarms.standing:
         logger.warning("%s: %s", alarm.kind, printable(alarm.sentence))
-    rows = [{name: table_cell(value) for name, value in row.items()} for row in summary.rows()]
-    create_table_artifact(table=rows, key=key, description=f"What each source brought in run {summary.run_id}")
+    _show(summary.rows(), key, f"What each source brought in run {summary.run_id}")
     if ended.rejected:
         _report_rejects(ended, key)
     if ended.gaps:
@@ -68,3 +71,13 @@ def _report_gaps(ended: Ended) -> None:
             key="gap-list",
             description="The list of gaps",
         )
+
+
+def report_upkeep(summary: UpkeepSummary) -> None:
+    """What became of every step, as a table artifact."""
+    _show(summary.rows(), "maintain", f"What was done in run {summary.run_id}" if summary.run_id else "A dry run")
+
+
+def _show(rows: Sequence[Mapping[str, Any]], key: str, description: str) -> None:
+    table = [{name: table_cell(value) for name, value in row.items()} for row in rows]
+    create_table_artifact(table=table, key=key, description=description)

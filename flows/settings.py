@@ -15,7 +15,7 @@ from parsers.errors import UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a run behaves. Seconds and bytes throughout."""
+    """How a run behaves. Seconds and bytes throughout; what is kept is kept for days."""
 
     home: Path = Path("data")  # FEEDHOUSE_HOME
     contact: str | None = None  # FEEDHOUSE_CONTACT: an address in the User-Agent, for webmasters
@@ -31,6 +31,9 @@ class Settings:
     least_free: int = 1_000_000_000  # FEEDHOUSE_LEAST_FREE: bytes of the disk that should be free, or there is an alarm
     archive_bytes: int | None = None  # FEEDHOUSE_ARCHIVE_BYTES: what the archive may have; nearly that is an alarm
     publish_every: float = 60.0  # FEEDHOUSE_PUBLISH_EVERY: least time between publications in a run
+    keep_fetches: float = 90.0  # FEEDHOUSE_KEEP_FETCHES: days that rows of `fetches` are kept
+    keep_outcomes: float = 366.0  # FEEDHOUSE_KEEP_OUTCOMES: days that rows of `outcomes` and `polls` are kept
+    keep_logs: float = 30.0  # FEEDHOUSE_KEEP_LOGS: days that the Prefect server keeps runs and their logs
 
     @property
     def user_agent(self) -> str:
@@ -64,6 +67,10 @@ def settings_from(
         least_free=int(_number(environment, "FEEDHOUSE_LEAST_FREE", default.least_free)),
         archive_bytes=int(_number(environment, "FEEDHOUSE_ARCHIVE_BYTES", 0)) or None,
         publish_every=_number(environment, "FEEDHOUSE_PUBLISH_EVERY", default.publish_every),
+        # Fetches are compared with those of the re-checks a week later, and polls of the last week are views' business.
+        keep_fetches=_number(environment, "FEEDHOUSE_KEEP_FETCHES", default.keep_fetches, least=14),
+        keep_outcomes=_number(environment, "FEEDHOUSE_KEEP_OUTCOMES", default.keep_outcomes, least=14),
+        keep_logs=_number(environment, "FEEDHOUSE_KEEP_LOGS", default.keep_logs, least=1),
     )
 
 

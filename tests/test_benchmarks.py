@@ -14,7 +14,7 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import exporting, extraction, loading, newsroom, searching, syndication, vocabulary
+from tests.benchmarks import exporting, extraction, loading, newsroom, searching, syndication, upkeep, vocabulary
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -28,6 +28,10 @@ def test_export_is_measured_in_every_format() -> None:
     rows = dict(exporting.measure(sizes=(60,)))
     assert len(rows) == 10
     assert all(cost.endswith(" MB") for cost in rows.values())
+
+
+def test_upkeep_is_measured_step_by_step() -> None:
+    assert len(upkeep.measure(number=3, runs=1, articles=50)) == 5
 
 
 def test_extraction_says_where_its_pages_are_absent(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ class Archive:
         while True:
             self._serial += 1
             # Prefix, time, serial number and who made it, as the annex on file names recommends.
-            run = re.sub(r"[^A-Za-z0-9]+", "-", self._run)[:64]
+            run = run_in_names(self._run)
             name = f"feedhouse-{began:%Y%m%dT%H%M%SZ}-{self._serial:05d}-{run}.warc.gz"
             try:
                 descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
@@ -122,6 +122,11 @@ class Archive:
             return _File(
                 folder / name, descriptor, f"{folder.name}/{name}", began.date(), pack_warcinfo(name, began, facts)
             )
+
+
+def run_in_names(run: str) -> str:
+    """How the names of its files call a run."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", run)[:64]
 
 
 class _File:

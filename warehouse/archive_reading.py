@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,10 @@ from warehouse.warc import GZIP, LARGEST, Record, Unsound, parse_exchange, parse
 _MEMBER_START = b"\x1f\x8b\x08"
 _CHUNK = 16_384  # bytes; a page with its metadata is some 8,000
 _SCAN = 1 << 20
+# The names that archive.py gives; a file of any other is somebody else's.
+OF_A_RUN = re.compile(r"(?P<folder>\d{4}-\d\d)/feedhouse-(?P<day>\d{8})T\d{6}Z-\d{5}-(?P<run>[A-Za-z0-9-]+)\.warc\.gz")
+# As joining.py writes it into the first record: offsets count from behind that record.
+_PART = re.compile(r"part-\d+: (?P<file>\S+) (?P<offset>\d+) (?P<length>\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,15 @@ class FileReport:
         return next((damage.offset for damage in self.damages if damage.kind == "torn"), None)
 
 
+class Part(NamedTuple):
+    """A file of a run that was joined into another: its bytes stand there from `base` on, as many as `length`."""
+
+    file: str
+    joined: str
+    base: int
+    length: int
+
+
 class _Placed(NamedTuple):
     """A sound record and the place of its gzip member."""
 
@@ -89,22 +103,37 @@ def files(root: Path) -> list[str]:
 
 
 def read(root: Path, raw: RawRecord) -> ArchivedPage:
-    """The page at its place. Raises ArchiveError where it is gone, damaged, or another than `raw` says."""
-    with _opened(root, raw.file) as descriptor:
+    """The page at its place. Raises ArchiveError where it is gone, damaged, or another than `raw` says.
+
+    Where the file was joined with others since, as an older copy of the warehouse does not know, it is found there.
+    """
+    page, about = _read(root, raw.file, raw.offset, raw.record_id, raw.payload_digest)
+    return ArchivedPage(raw=raw, page=page, about=about)
+
+
+def probe(root: Path, file: str, offset: int, record_id: str | None, digest: str | None) -> None:
+    """Whether a page can be read at a place; None for what is not known of it. Raises ArchiveError where it can't."""
+    _read(root, file, offset, record_id, digest)
+
+
+def _read(
+    root: Path, file: str, offset: int, record_id: str | None, digest: str | None
+) -> tuple[Page, Mapping[str, str]]:
+    file, offset = present_place(root, file, offset)
+    with _opened(root, file) as descriptor:
         try:
-            response, length = _record_at(descriptor, raw.offset)
-            if response.type != "response" or response.id != raw.record_id:
-                raise Unsound(f"{response.id or 'a nameless record'} lies there, not {raw.record_id}")
-            if response.fields.get("warc-payload-digest") != raw.payload_digest:
-                raise Unsound(f"the record's digest is not {raw.payload_digest}", "digest")
-            metadata, _ = _record_at(descriptor, raw.offset + length)
+            response, length = _record_at(descriptor, offset)
+            if response.type != "response" or record_id not in (None, response.id):
+                raise Unsound(f"{response.id or 'a nameless record'} lies there, not {record_id or 'a response'}")
+            if digest not in (None, response.fields.get("warc-payload-digest")):
+                raise Unsound(f"the record's digest is not {digest}", "digest")
+            metadata, _ = _record_at(descriptor, offset + length)
             if not _belong(response, metadata):
                 raise Unsound("its metadata record does not follow it")
-            page, about = parse_exchange(response, metadata)
+            return parse_exchange(response, metadata)
         except Unsound as error:
-            place = f"{root / raw.file} at offset {raw.offset:,}"
+            place = f"{root / file} at offset {offset:,}"
             raise ArchiveError(f"the archived page in {place} can't be read: {error.reason}") from error
-    return ArchivedPage(raw=raw, page=page, about=about)
 
 
 def walk(root: Path, file: str) -> Iterator[ArchivedPage | Damage]:
@@ -126,10 +155,11 @@ def verify(root: Path) -> Iterator[FileReport]:
     A file that can't be opened or read is a damage like others: the files behind it are looked at, too.
     """
     for file in files(root):
-        yield _report(root, file)
+        yield report_on(root, file)
 
 
-def _report(root: Path, file: str) -> FileReport:
+def report_on(root: Path, file: str) -> FileReport:
+    """What one file holds, and whether it is sound."""
     size, end, records, pages, feeds, damages, offsets = 0, 0, 0, 0, 0, list[Damage](), array("q")
     try:
         with _opened(root, file) as descriptor:
@@ -156,6 +186,43 @@ def _report(root: Path, file: str) -> FileReport:
         damages=tuple(damages),
         offsets=offsets,
     )
+
+
+def present_place(root: Path, file: str, offset: int) -> tuple[str, int]:
+    """Where a record lies now: in its file, or in the one that its file was joined into before it was deleted."""
+    if not (root / file).exists():
+        for part in parts_of_day(root, file):
+            if part.file == file and offset < part.length:
+                return part.joined, part.base + offset
+    return file, offset
+
+
+def parts_of_day(root: Path, file: str) -> Iterator[Part]:
+    """The parts of the joined files of the day that a file is of."""
+    if found := OF_A_RUN.fullmatch(file):
+        for path in sorted((root / found["folder"]).glob(f"feedhouse-{found['day']}-*-joined.warc.gz")):
+            yield from parts(root, f"{found['folder']}/{path.name}")
+
+
+def joined_files(root: Path) -> list[str]:
+    """The files that others were joined into, the oldest first."""
+    return [file for file in files(root) if file.endswith("-joined.warc.gz")]
+
+
+def parts(root: Path, joined: str) -> list[Part]:
+    """What was joined into a file, as its first record says; nothing where it says nothing of the kind."""
+    try:
+        with _opened(root, joined) as descriptor:
+            record, head = _record_at(descriptor, 0)
+    except Unsound as error:
+        raise ArchiveError(f"the beginning of {root / joined} can't be read: {error.reason}") from error
+    lines = record.block.decode("utf-8", "replace").splitlines()
+    found = (_PART.fullmatch(line) for line in lines)
+    return [
+        Part(part["file"], joined, head + int(part["offset"]), int(part["length"]))
+        for part in found
+        if part is not None
+    ]
 
 
 @contextmanager

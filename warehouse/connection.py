@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -86,10 +86,9 @@ def writer_connection(path: Path, wait: float) -> Iterator[duckdb.DuckDBPyConnec
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, wait: float) -> None:
     """By ATTACH, which is the only way to say how large row groups shall be."""
     deadline = time.monotonic() + wait
-    name = str(path).replace("'", "''")
     while True:
         try:
-            connection.execute(f"attach '{name}' as writer (row_group_size {_ROWS_IN_A_GROUP})")
+            connection.execute(f"attach {_quoted(path)} as writer (row_group_size {_ROWS_IN_A_GROUP})")
             break
         except duckdb.Error as error:
             if "Could not set lock" not in str(error):
@@ -98,6 +97,25 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, wait: float) -> N
                 raise WriterBusy(_opened_elsewhere(path, str(error))) from error
             time.sleep(0.05)
     connection.execute("use writer")
+
+
+@contextmanager
+def copying_connection(origin: Path, copy: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the writer's file, read-only, as `writer`, and a new file with the writer's settings as `compacted`.
+
+    Needs no lock: of the engine that is behind one it has nothing. What does not fit into memory goes to `spill`.
+    """
+    with closing(
+        duckdb.connect(config={"memory_limit": _WRITER_MEMORY, "temp_directory": str(spill), **_NO_EXTENSIONS})
+    ) as connection:
+        connection.execute(_WRITER_SETTINGS)
+        connection.execute(f"attach {_quoted(origin)} as writer (read_only)")
+        connection.execute(f"attach {_quoted(copy)} as compacted (row_group_size {_ROWS_IN_A_GROUP})")
+        yield connection
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,14 +25,15 @@ def copy_into_place(origin: Path, target: Path) -> None:
     partial = partial_of(target)
     try:
         _copy(origin, partial)
-        _put_in_place(partial, target)
+        put_in_place(partial, target)
     except BaseException:
         # Half a copy on a full disk would keep it full.
         partial.unlink(missing_ok=True)
         raise
 
 
-def _put_in_place(partial: Path, target: Path) -> None:
+def put_in_place(partial: Path, target: Path) -> None:
+    """Have a file that is safe on the disk take the place of another. Raises WarehouseError."""
     try:
         partial.replace(target)
     except OSError as error:
@@ -41,6 +42,15 @@ def _put_in_place(partial: Path, target: Path) -> None:
             "feedhouse needs a file system that replaces a file in one step: choose another with --home"
         ) from error
     sync_folder(target.parent)
+
+
+def refuse_without_room(root: Path, size: int) -> None:
+    """Raises WarehouseError where the disk has no room for so many bytes more, and a little."""
+    needed, free = size + size // 10, shutil.disk_usage(root).free
+    if free < needed:
+        raise WarehouseError(
+            f"{free / 1e6:,.1f} MB are free at {root}, and {needed / 1e6:,.1f} MB are needed: make room"
+        )
 
 
 def _copy(origin: Path, target: Path) -> None:

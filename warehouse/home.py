@@ -33,6 +33,11 @@ class Home:
         return self.root / "writer" / "queue"
 
     @property
+    def maintenance(self) -> Path:
+        """Held by whoever maintains the home."""
+        return self.root / "writer" / "maintenance"
+
+    @property
     def archive(self) -> Path:
         """Raw responses, as WARC files."""
         return self.root / "archive"

@@ -44,6 +44,18 @@ def writer_lock(home: Home, wait: float) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def maintenance_lock(home: Home) -> Iterator[None]:
+    """Hold off any other `maintain` of a home; runs that write go on meanwhile. Raises WriterBusy at once."""
+    home.prepare()
+    with _opened(home.maintenance) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WriterBusy(f"another `maintain` of {home.root} is going on: let it finish") from None
+        yield
+
+
 def _opened(path: Path) -> IO[str]:
     try:
         return path.open("a+", encoding="utf-8")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from parsers.errors import WarehouseError
+from parsers.errors import ArchiveError, WarehouseError
+from warehouse.archive_reading import Part, parts_of_day
 from warehouse.connection import connect_reader, first_line
 from warehouse.home import Home
 from warehouse.queries import statement
@@ -31,11 +32,32 @@ def named_places(home: Home) -> Places:
     if home.writer.exists():
         try:
             with held(home, _PATIENCE):
-                return _places(home.writer)
+                named = _places(home.writer)
         except WarehouseError:
             if not home.published.exists():
                 raise
-    return _places(home.published) if home.published.exists() else {}
+        else:
+            return _present(home.archive, named)
+    return _present(home.archive, _places(home.published)) if home.published.exists() else {}
+
+
+def _present(root: Path, named: Places) -> Places:
+    """With the places of files that were joined into others since, as an older copy of the warehouse names them."""
+    found: dict[str, array[int]] = {}
+    for file, offsets in named.items():
+        part = None if (root / file).exists() else _part_of(root, file)
+        for offset in offsets:
+            is_moved = part is not None and offset < part.length
+            place = (part.joined, part.base + offset) if part and is_moved else (file, offset)
+            found.setdefault(place[0], array("q")).append(place[1])
+    return found
+
+
+def _part_of(root: Path, file: str) -> Part | None:
+    try:
+        return next((part for part in parts_of_day(root, file) if part.file == file), None)
+    except ArchiveError:  # what it was joined into can't be read: its pages are lost, and so they are told
+        return None
 
 
 def _places(path: Path) -> Places:

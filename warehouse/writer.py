@@ -52,8 +52,8 @@ class Writer:
     def start_run(self, run_id: str, flow: str, trigger: str, now: datetime) -> Memory:
         """Record a run as running, and earlier ones whose process is gone as killed; gives what they remember."""
         with writer_transaction(self.home, self.wait) as connection:
-            for killed, pid in run(connection, "select_running_runs"):
-                if not _is_alive(pid):
+            for killed, _, pid in run(connection, "select_running_runs"):
+                if not is_alive(pid):
                     run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
             return Memory(
@@ -460,7 +460,8 @@ def _shows_as_running(home: Home, since: datetime | None) -> bool:
     return since is not None and home.published.exists() and home.published.stat().st_mtime >= since.timestamp()
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process is there, and not this one."""
     if pid == os.getpid():  # ours by now: in a container every run may have the same
         return False
     try:

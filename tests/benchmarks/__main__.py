@@ -6,7 +6,18 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import exporting, extraction, loading, memory, parsing, polling, replaying, searching, syndication
+from tests.benchmarks import (
+    exporting,
+    extraction,
+    loading,
+    memory,
+    parsing,
+    polling,
+    replaying,
+    searching,
+    syndication,
+    upkeep,
+)
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
@@ -17,6 +28,7 @@ SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "search": searching.measure,
     "syndication": syndication.measure,
     "export": exporting.measure,
+    "maintain": upkeep.measure,
     "memory": memory.measure,
 }
 

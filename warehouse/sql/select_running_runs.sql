@@ -1,5 +1,6 @@
 select
     run_id,
+    flow,
     pid
 from runs
 where state = 'running'

@@ -8,6 +8,8 @@ with named as (
     select source from main.polls
     union
     select source from main.fetches
+    union
+    select source from internal.past_hosts
 )
 
 select

@@ -15,7 +15,7 @@ comment on column entries.first_seen_at is 'When the entry was first seen.';
 comment on column entries.last_seen_at is 'When the entry was last seen.';
 comment on column entries.pending is 'True while the page is still to be fetched.';
 
-comment on table outcomes is 'What became of every entry in every run: exactly one row an entry and run.';
+comment on table outcomes is 'What became of every entry in every run: exactly one row an entry and run. Those of runs older than a year are deleted; runs keep their sums.';
 comment on column outcomes.run_id is 'The run; see runs.';
 comment on column outcomes.source is 'Name of the source.';
 comment on column outcomes.feed is 'Address of the feed the entry stood in.';
@@ -39,7 +39,7 @@ comment on column rejects.last_at is 'When it last failed.';
 comment on column rejects.next_try_at is 'When it is tried again; NULL when it will not be.';
 comment on column rejects.resolved_at is 'When a later try succeeded; NULL while it stands.';
 
-comment on table polls is 'Every poll of a feed.';
+comment on table polls is 'Every poll of a feed. Those older than a year are deleted, but for the last of each feed, and those whose body is in the archive.';
 comment on column polls.run_id is 'The run; see runs.';
 comment on column polls.source is 'Name of the source.';
 comment on column polls.feed is 'Address of the feed.';
@@ -198,7 +198,7 @@ comment on column rejects.raw_length is 'Length of the record, in bytes.';
 comment on column rejects.raw_id is 'WARC-Record-ID of the page.';
 comment on column rejects.raw_digest is 'WARC-Payload-Digest of the page.';
 
-comment on table fetches is 'Every page asked for, with its redirects and further tries.';
+comment on table fetches is 'Every page asked for, with its redirects and further tries. After 90 days they are deleted; politeness and encodings still count them.';
 comment on column fetches.run_id is 'The run; see runs.';
 comment on column fetches.source is 'Name of the source.';
 comment on column fetches.purpose is 'feed, page or recheck.';
@@ -300,3 +300,25 @@ comment on column internal.frame_lines.met_after is 'Articles of the source that
 comment on table internal.framed_articles is 'How many articles of each source were looked through for its frame.';
 comment on column internal.framed_articles.source is 'Name of the source.';
 comment on column internal.framed_articles.articles is 'How many.';
+
+comment on table internal.past_hosts is 'Fetches that were deleted, added up by source and host as politeness does it.';
+comment on column internal.past_hosts.source is 'Name of the source.';
+comment on column internal.past_hosts.host is 'Host that was asked.';
+comment on column internal.past_hosts.fetches is 'How many they were.';
+comment on column internal.past_hosts.requests is 'Requests, with redirects and further tries.';
+comment on column internal.past_hosts.not_modified is 'How many were answered by 304.';
+comment on column internal.past_hosts.bytes is 'Decoded bytes that came.';
+comment on column internal.past_hosts.bytes_saved is 'Bytes that those 304 spared.';
+comment on column internal.past_hosts.errors is 'How many failed.';
+comment on column internal.past_hosts.milliseconds is 'What they took in all, without the waiting.';
+comment on column internal.past_hosts.waited is 'Seconds waited for the sake of the host.';
+comment on column internal.past_hosts.further_tries is 'Tries after the first.';
+comment on column internal.past_hosts.busiest_minute is 'Most requests in one minute.';
+comment on table internal.past_charsets is 'Fetches that were deleted, counted by source and encoding as encodings does it.';
+comment on column internal.past_charsets.source is 'Name of the source.';
+comment on column internal.past_charsets.charset_declared is 'Encoding the server or the page named; NULL where neither did.';
+comment on column internal.past_charsets.charset_used is 'Encoding the page was read in.';
+comment on column internal.past_charsets.pages is 'How many they were.';
+comment on column internal.past_charsets.last_at is 'When the last of them was fetched.';
+comment on table internal.merged is 'How far the sorted runs of the index were merged.';
+comment on column internal.merged.up_to is 'The last document of the last merged run.';

@@ -4,10 +4,22 @@ with counted as (
         source,
         charset_declared,
         charset_used,
-        count(*) as pages,
-        max(fetched_at) as last_at
-    from fetches
-    where charset_used is not null
+        sum(pages)::bigint as pages,
+        max(last_at) as last_at
+    from (
+        select
+            source,
+            charset_declared,
+            charset_used,
+            count(*) as pages,
+            max(fetched_at) as last_at
+        from fetches
+        where charset_used is not null
+        group by all
+        union all
+        -- Those that were deleted since.
+        from internal.past_charsets
+    )
     group by all
 ),
 

@@ -24,11 +24,11 @@ asked as (
         site,
         count(*) as fetches,
         sum(requests)::bigint as requests,
-        count(*) filter (status = 304) / count(*) as not_modified,
+        count(*) filter (status = 304) as not_modified,
         sum(bytes)::bigint as bytes,
         count(*) filter (is_error) as errors,
-        avg(milliseconds - waited * 1000) as mean_milliseconds,
-        sum(waited) as waited_seconds,
+        sum(milliseconds - waited * 1000) as milliseconds,
+        sum(waited) as waited,
         sum(greatest(tries - 1, 0))::bigint as further_tries
     from fetched
     group by all
@@ -87,24 +87,45 @@ busiest as (
         group by all
     )
     group by all
+),
+
+-- With those that were deleted since, which are added up.
+known as (
+    select
+        asked.source,
+        asked.host,
+        asked.fetches,
+        asked.requests,
+        asked.not_modified,
+        asked.bytes,
+        coalesce(saved.bytes_saved, 0) as bytes_saved,
+        asked.errors,
+        asked.milliseconds,
+        asked.waited,
+        asked.further_tries,
+        busiest.requests as busiest_minute
+    from asked
+    join busiest using (site)
+    left join saved using (source, host)
+    union all by name
+    from internal.past_hosts
 )
 
 select
-    asked.source,
-    asked.host,
-    asked.fetches,
-    asked.requests,
-    asked.not_modified,
-    asked.bytes,
-    coalesce(saved.bytes_saved, 0) as bytes_saved,
-    asked.errors,
-    asked.mean_milliseconds,
-    asked.waited_seconds,
-    asked.further_tries,
-    busiest.requests as busiest_minute
-from asked
-join busiest using (site)
-left join saved using (source, host);
+    source,
+    host,
+    sum(fetches)::bigint as fetches,
+    sum(requests)::bigint as requests,
+    sum(not_modified) / sum(fetches) as not_modified,
+    sum(bytes)::bigint as bytes,
+    sum(bytes_saved)::bigint as bytes_saved,
+    sum(errors)::bigint as errors,
+    sum(milliseconds) / sum(fetches) as mean_milliseconds,
+    sum(waited) as waited_seconds,
+    sum(further_tries)::bigint as further_tries,
+    max(busiest_minute) as busiest_minute
+from known
+group by all;
 
 comment on view politeness is 'One row per source and host: what we cost the host, what was spared it, and how long we waited for its sake. Without the requests for robots.txt.';
 comment on column politeness.source is 'Name of the source.';

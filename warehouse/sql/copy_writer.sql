@@ -1,0 +1,1 @@
+copy from database writer to compacted

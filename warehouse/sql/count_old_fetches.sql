@@ -1,0 +1,1 @@
+select count(*) from old_fetches where is_kept is not true

@@ -1,0 +1,2 @@
+delete from fetches
+where rowid in (select number from old_fetches where is_kept is not true)

@@ -1,0 +1,1 @@
+select min(fetched_at) from fetches

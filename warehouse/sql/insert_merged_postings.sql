@@ -1,0 +1,2 @@
+insert into internal.postings
+from merged_postings

@@ -1,0 +1,2 @@
+update internal.merged
+set up_to = $last
