@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from parsers.authors import is_person
 from parsers.body import body_of
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
@@ -17,6 +18,7 @@ from parsers.language import language_of, language_told
 from parsers.markup import parse_html, selector
 from parsers.metadata import Metadata, read_metadata
 from parsers.model import Article, Evidence, FeedEntry, Page, Source
+from parsers.outlets import Site, has_word_of_outlets, is_agency, is_outlet
 from parsers.permalink import general_permalink
 from parsers.publication import Publication, publication_of
 from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
@@ -112,17 +114,18 @@ def _general(
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
     prose = "\n\n".join(text)
     published = publication_of(metadata.dates, entry, permalink, source)
+    told_author = _author_told_by(entry, source)
     return Article(
         permalink=permalink,
         source=source.name,
         title=title,
         lead=selected.lead or _lead(metadata.description, title, prose),
-        author=", ".join(claim.text for claim in metadata.authors) or entry.author,
+        author=", ".join(claim.text for claim in metadata.authors) or told_author,
         date=published.day,
         published_at=published.moment,
         body=prose,
         language=language_told(metadata.language, prose) or language_of(prose) or source.language,
-        evidence=_evidence(metadata, entry, published, decoded.charset, cut),
+        evidence=_evidence(metadata, told_author, published, decoded.charset, cut),
     )
 
 
@@ -133,6 +136,14 @@ def _title(metadata: Metadata, entry: FeedEntry) -> str | None:
     if entry.title and entry.title == metadata.page_title and metadata.title.text in entry.title:
         return entry.title
     return metadata.title.text
+
+
+def _author_told_by(entry: FeedEntry, source: Source) -> str | None:
+    """The feed's author, unless it is an agency or the publisher."""
+    if entry.author is None or is_agency(entry.author):
+        return None
+    is_publisher = is_outlet(entry.author, Site((source.title,), urlsplit(entry.permalink).hostname))
+    return None if is_publisher and (has_word_of_outlets(entry.author) or not is_person(entry.author)) else entry.author
 
 
 def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, entry: FeedEntry) -> None:
@@ -146,12 +157,12 @@ def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, ent
 
 
 def _evidence(
-    metadata: Metadata, entry: FeedEntry, published: Publication, charset: str, cut: tuple[str, ...]
+    metadata: Metadata, told_author: str | None, published: Publication, charset: str, cut: tuple[str, ...]
 ) -> Evidence:
     """Page before feed, as the values themselves were chosen."""
     return Evidence(
         title_from="page" if metadata.title else "feed",
-        author_from="page" if metadata.authors else "feed" if entry.author else None,
+        author_from="page" if metadata.authors else "feed" if told_author else None,
         date_from=published.witness,
         date_text=published.text,
         charset=charset,

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.affixes import names_site
 from parsers.authors import declared_names, is_person
 from parsers.bylines import linked_byline, marked_byline, printed_byline
 from parsers.characters import shortened
@@ -20,6 +19,7 @@ from parsers.landmarks import Landmarks
 from parsers.linked_data import LinkedData, linked_data, names_of, text_of
 from parsers.markup import fold, selector
 from parsers.model import Claim, Proof
+from parsers.outlets import Site, has_word_of_outlets, is_outlet, suffix_of
 
 _META = selector("//meta")
 _TITLE_META = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")
@@ -84,15 +84,10 @@ def read_metadata(
         title=title,
         page_title=page_title,
         description=shortened(description, _LONGEST_LEAD) if description else None,
-        authors=_authors(marks, meta, described, heading, _Site(site, host), feed_author),
+        authors=_authors(marks, meta, described, heading, _site(meta, described, page_title, host), feed_author),
         dates=claimed_dates(marks, meta, described, heading),
         language=_language(root),
     )
-
-
-class _Site(NamedTuple):
-    name: str | None
-    host: str | None
 
 
 def _meta(root: etree._Element) -> dict[str, list[str]]:
@@ -127,21 +122,23 @@ def _authors(
     meta: Mapping[str, list[str]],
     described: LinkedData,
     heading: etree._Element | None,
-    site: _Site,
+    site: Site,
     feed_author: str | None,
 ) -> tuple[Claim, ...]:
     """The names of the first kind of evidence that has any, or of the one that names whom the feed does.
 
-    A publisher is no author, unless it is a person by its name.
+    A publisher is no author. Where it has the name of a person, it may be one, if nobody else is named.
     """
-    unwanted = _publishers(described, site)
+    unwanted = frozenset(name.casefold() for name in site.names if not is_person(name))
     first: tuple[Claim, ...] = ()
+    last: tuple[Claim, ...] = ()
     for proof, names in _kinds(marks, meta, described, heading, unwanted):
-        people = tuple(Claim(name, proof) for name in names if is_person(name) or not names_site(name, *site))
+        people = tuple(Claim(name, proof) for name in names if not is_outlet(name, site))
         if people and (feed_author is None or feed_author in names):
             return people
         first = first or people
-    return first
+        last = last or tuple(Claim(name, proof) for name in names if is_person(name) and not has_word_of_outlets(name))
+    return first or last
 
 
 def _kinds(
@@ -185,10 +182,11 @@ def _is_written_by(label: str) -> bool:
     )
 
 
-def _publishers(described: LinkedData, site: _Site) -> frozenset[str]:
-    """The names of publishers, folded, but for those that are people."""
-    named = {text for node in (*described.articles, *described.works) for text in names_of_publisher(node, described)}
-    return frozenset(name.casefold() for name in (*named, site.name or "") if name and not is_person(name))
+def _site(meta: Mapping[str, list[str]], described: LinkedData, window: str | None, host: str | None) -> Site:
+    named = [_first(meta, "og:site_name"), _first(meta, "application-name"), suffix_of(window)]
+    for node in (*described.articles, *described.works):
+        named += names_of_publisher(node, described)
+    return Site(tuple(dict.fromkeys(filter(None, named))), host)
 
 
 def names_of_publisher(node: Mapping[str, object], described: LinkedData) -> Iterator[str]:

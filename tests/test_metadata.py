@@ -100,6 +100,58 @@ def test_author_is_whom_the_page_names_nearest_to_its_headline(
     assert (found.author, found.evidence.author_by) == (author, by)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hill Gazette",
+        "The Hill Gazette",
+        "Gazette",
+        "HILL",
+        "Hillgazette",
+        "hillgazette.example",
+        "Hill Gazette Online",
+        "The Daily Hill",
+        "Reuters",
+        "The Associated Press",
+        "AFP",
+        "Reuters Staff",
+        "dpa",
+        "РИА Новости",
+        "ТАСС",
+        "ИА Регнум",
+        "Интерфакс",
+        "Anadolu Agency",
+        "Xinhua",
+    ],
+)
+def test_neither_publisher_nor_agency_is_an_author(name: str) -> None:
+    publisher = {"@type": "NewsMediaOrganization", "name": "The Daily Hill"}
+    described = ld(article_node(author={"@type": "Person", "name": name}, publisher=publisher))
+    assert read(TITLE + described).author is None
+    assert read(TITLE + f"<meta name=author content='{name}'>" + ld(article_node(publisher=publisher))).author is None
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "Petra Lind", "Ani Hart"])
+def test_person_is_an_author_on_a_site_of_that_name(name: str) -> None:
+    head = f"<title>An orchard above the clouds | {name}</title><meta property=og:site_name content='{name}'>"
+    assert read(head + ld(article_node(author=name))).author == name
+
+
+def test_person_elsewhere_on_the_page_comes_before_one_whose_name_is_the_site_s() -> None:
+    head = "<title>An orchard | Green Thumbs</title><meta property=og:site_name content='Green Thumbs'>"
+    node = ld(article_node(author="Green Thumbs"))
+    assert read(head + node).author == "Green Thumbs"
+    assert read(head + node, HEADLINE + "<p class=byline>By Ann Lee</p>").author == "Ann Lee"
+
+
+@pytest.mark.parametrize(("named", "author"), [("Ann Lee", "Ann Lee"), ("Reuters", None), ("hillgazette", None)])
+def test_publisher_whom_a_feed_names_is_no_author_either(named: str, author: str | None) -> None:
+    entry = FeedEntry(source="x", feed=URL, link=URL, permalink=URL, author=named)
+    answer = Page(requested=URL, final=URL, status=200, body=page(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
+    found = parse_article(answer, entry, adhoc_source(URL))
+    assert (found.author, found.evidence.author_from) == (author, "feed" if author else None)
+
+
 def test_author_whom_the_feed_names_too_is_taken_before_another() -> None:
     body = page(TITLE + "<meta name=author content='Web Bureau'>", HEADLINE + "<p class=byline>By Ann Lee</p>")
     entry = FeedEntry(source="x", feed=URL, link=URL, permalink=URL, author="Ann Lee")
