@@ -164,6 +164,12 @@ def named_after_label(lines: Sequence[str], unwanted: frozenset[str]) -> tuple[s
     return tuple(dict.fromkeys(people))
 
 
+def is_labelled(line: str) -> bool:
+    """Whether a line begins with a label for authors and a colon."""
+    label = BY.match(line)
+    return label is not None and label[0].rstrip().endswith((":", "："))
+
+
 def _people(line: str, unwanted: frozenset[str]) -> list[str]:
     """The people a line begins with."""
     people = []

@@ -16,8 +16,8 @@ _AGENCIES = frozenset(
     map(
         str.strip,
         """reuters|thomson reuters|рейтер|associated press|ap|ассошиэйтед пресс|agence france presse
-        |agence france-presse|afp|афп|united press international|upi|bloomberg|dow jones|press association|pa media|canadian press
-        |la presse canadienne|australian associated press|aap|press trust of india|pti|ians|ani
+        |agence france-presse|afp|афп|united press international|upi|bloomberg|dow jones|press association|pa media
+        |canadian press|la presse canadienne|australian associated press|aap|press trust of india|pti|ians|ani
         |asian news international|xinhua|синьхуа|新华社|新华网|中新社|中央社|kyodo|共同通信|時事通信|jiji press|yonhap
         |연합뉴스|뉴시스|antara|bernama|vietnam news agency|ttxvn
         |dpa|deutsche presse agentur|deutsche presse-agentur|epd|kna|sid|dapd|apa|austria presse agentur

@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from parsers.authors import BY
 from parsers.landmarks import Landmarks, lines_before, lines_behind
 from parsers.markup import fold, text_in
 from parsers.model import Claim, Proof
@@ -42,6 +43,14 @@ _LABEL = re.compile(
 _OTHERS = re.compile(
     r"©|copyright|deadline|until|expires?|valid|through|born|accessed|retrieved|archived|since", re.IGNORECASE
 )
+# What tells of something that happened on a day, and not of its publication: some words and an end.
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？]['\"»”’)]*$")
+_PLAIN_WORD = re.compile(r"(?<![\w.'’])[^\W\d_A-ZÀ-ÞА-ЯЁ]{2,}(?![\w.'’@]|\.\w)")
+_OF_A_DATE = re.compile(
+    r"\b(?:года|году|г|at|um|uhr|alle|às|a las|kl|klo|min|mins|minutes|read|by|in|ago)\b\.?", re.IGNORECASE
+)
+_MOST_PLAIN_WORDS = 3
+_MOST_BEHIND_LABELLED = 2
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
 # What a line has beside its date where it tells of the article, and not what the article tells.
 _LONGEST_REST = 60
@@ -70,7 +79,8 @@ def labelled_dates(root: etree._Element) -> Iterator[Claim]:
     body = root.find("body")
     text = text_in(body if body is not None else root)[:_MOST_SEARCHED]
     for label in islice(_LABEL.finditer(text), _LOOKED_AT):
-        found = _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
+        is_in_sentence = label[0][0].islower() and text[label.end() : label.end() + 2].lstrip()[:1] != ":"
+        found = None if is_in_sentence else _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
         if found is not None and (printed := _readable(found)):
             yield Claim(printed, _kind(text[max(0, label.start() - 10) : found.start()]))
 
@@ -86,7 +96,19 @@ def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
         last = found.end()
         if rest > _LONGEST_REST or _OTHERS.search(label) or not (printed := _readable(found)):
             continue
+        if _is_sentence(text[start : found.start()], text[found.end() : end if end >= 0 else len(text)]):
+            continue
         yield Claim(printed, _kind(label))
+
+
+def _is_sentence(before: str, behind: str) -> bool:
+    """Whether the words around a date tell what happened on it, and none that it is a label's."""
+    is_labelled = _LABEL.search(f"{before} 1") or _MODIFIED.search(before) or BY.match(before)
+    if is_labelled and len(_PLAIN_WORD.findall(_OF_A_DATE.sub(" ", behind))) < _MOST_BEHIND_LABELLED:
+        return False
+    before, behind = _OF_A_DATE.sub(" ", before), _OF_A_DATE.sub(" ", behind).rstrip()
+    words = len(_PLAIN_WORD.findall(before)) + len(_PLAIN_WORD.findall(behind))
+    return words >= _MOST_PLAIN_WORDS or (words > 0 and _ENDS_SENTENCE.search(behind) is not None)
 
 
 def _kind(label: str) -> Proof:

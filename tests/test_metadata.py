@@ -131,6 +131,29 @@ def test_neither_publisher_nor_agency_is_an_author(name: str) -> None:
     assert read(TITLE + f"<meta name=author content='{name}'>" + ld(article_node(publisher=publisher))).author is None
 
 
+CARD = "<h3><a href=/pears>Pears on the pass</a></h3><p>By Tom Keller</p>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside><p>By Tom Keller</p></aside>",
+        "<footer><p>By Tom Keller</p></footer>",
+        "<div class=related-stories><p>By Tom Keller</p></div>",
+        "<div class='comments list'><p>By Tom Keller</p></div>",
+        f"<div class=cards>{CARD}</div>",
+        "<article><h3><a href=/pears>Pears</a></h3><p class=byline>By Tom Keller</p></article>",
+    ],
+)
+def test_author_of_what_stands_behind_an_article_is_not_its_own(beside: str) -> None:
+    prose = PROSE.replace("</p>", " Nobody knows why, though many have come up to see it.</p>") * 3
+    assert read(body=HEADLINE + prose, behind=beside).author is None
+
+
+def test_author_with_a_label_may_stand_behind_the_text() -> None:
+    assert read(body=HEADLINE + PROSE * 3 + "<p>Author: Ann Lee</p>").author == "Ann Lee"
+
+
 @pytest.mark.parametrize("name", ["Ann Lee", "Petra Lind", "Ani Hart"])
 def test_person_is_an_author_on_a_site_of_that_name(name: str) -> None:
     head = f"<title>An orchard above the clouds | {name}</title><meta property=og:site_name content='{name}'>"
@@ -172,6 +195,11 @@ def test_author_whom_the_feed_names_too_is_taken_before_another() -> None:
         ("", "<p>18 Kasım 2025</p>", "text"),
         ("", "<p>2025年11月18日</p>", "text"),
         ("", "<p>18.11.2025, 10:39</p>", "text"),
+        ("", "<p>18 ноября 2025 г.</p>", "text"),
+        ("", "<p>This story was first published on 18 November 2025.</p>", "text"),
+        ("", "<p>18 ноября 2025 года, 10:39</p>", "text"),
+        ("", "<p>By Ann Lee on 18 November 2025 in Fruit</p>", "text"),
+        ("", "<p>On 5 May 1999 the war ended.</p><p>Published on 18 November 2025.</p>", "text"),
     ],
 )  # fmt: skip
 def test_date_is_that_of_publication_where_any_is_told(head: str, body: str, by: str) -> None:
@@ -183,6 +211,14 @@ def test_date_is_that_of_publication_where_any_is_told(head: str, body: str, by:
     "body",
     [
         "<p>On November 18, 2025 the village counted its trees for the first time, and found more than ever.</p>",
+        "<p>On 5 May 1999 the war ended.</p>",
+        "<p>On <b>5 May 1999</b> the war of the valleys ended, and the first trees came up on a cart.</p>",
+        "<p>Am 5. Mai 1999 endete der Krieg.</p>",
+        "<p>5 мая 1999 года война закончилась.</p>",
+        "<p>1999年5月5日战争结束了。</p>",
+        "<p>The book, published on 5 May 1999, tells how</p>",
+        "<div class=date-of-war>On 5 May 1999 the war ended.</div>",
+        "<div class=related-stories>5 May 1999</div>",
         "<footer>© November 18, 2025</footer>",
         "<p>03/04/2025</p>",
         "<aside><time datetime=2025-11-18>today</time></aside>",
