@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from parsers.authors import is_person
 from parsers.body import body_of
+from parsers.dates import parse_moment
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
@@ -63,7 +66,8 @@ def parse_article(page: Page, entry: FeedEntry, source: Source, frame: Collectio
     if source.parse is not None:
         return _of_sane_length(source.parse(page, entry, source))
     _refuse_others(entry, source)
-    article = _general(page.body, page.content_type, source, entry, permalink_after(page, entry, source), frame)
+    permalink = permalink_after(page, entry, source)
+    article = _general(page.body, page.content_type, source, entry, permalink, frame, page.fetched_at)
     refuse_unlike(page, entry, article.title)
     return _of_sane_length(article)
 
@@ -79,7 +83,8 @@ def _of_sane_length(article: Article) -> Article:
 def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> Article:
     """The article of any page, by the general rules: for pages no feed led to.
 
-    `headers` are those of the response, if known, with names in lower case. An address that is none, as of a page
+    `headers` are those of the response, if known, with names in lower case: its type, and `date` or `last-modified`,
+    after which nothing was published. An address that is none, as of a page
     that was kept without it, tells nothing and costs nothing. Raises ParseError.
     """
     try:
@@ -87,7 +92,13 @@ def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> 
     except (UsageError, NotAnArticle):
         source, permalink = _NO_SOURCE, url
     entry = FeedEntry(source=source.name, feed=url, link=url, permalink=permalink)
-    return _of_sane_length(_general(html, (headers or {}).get("content-type"), source, entry, permalink))
+    headers = headers or {}
+    seen_at = next(filter(None, map(_moment_of_header, (headers.get("date"), headers.get("last-modified")))), None)
+    return _of_sane_length(_general(html, headers.get("content-type"), source, entry, permalink, seen_at=seen_at))
+
+
+def _moment_of_header(value: str | None) -> datetime | None:
+    return parse_moment(value, ZoneInfo("UTC")) if value else None
 
 
 def _general(
@@ -97,6 +108,7 @@ def _general(
     entry: FeedEntry,
     permalink: str,
     frame: Collection[str] = (),
+    seen_at: datetime | None = None,
 ) -> Article:
     _refuse_other_types(body, permalink)
     decoded = decode(body, declared=source.encoding, content_type=content_type)
@@ -113,7 +125,7 @@ def _general(
     if sum(map(len, text)) < _LEAST_TEXT:
         raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
     prose = "\n\n".join(text)
-    published = publication_of(metadata.dates, entry, permalink, source)
+    published = publication_of(metadata.dates, entry, permalink, source, seen_at)
     told_author = _author_told_by(entry, source)
     return Article(
         permalink=permalink,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -233,6 +234,42 @@ def test_date_on_the_day_of_the_address_is_taken_before_another() -> None:
     stamp = "<meta name=pubdate content='2025-11-18T10:00:00Z'>"
     found = read(TITLE + node + stamp, url="https://hillgazette.example/2025/11/18/orchard")
     assert (found.date, found.evidence.date_by) == (date(2025, 11, 18), "meta")
+
+
+EARLY_AND_LATE = (
+    ld(article_node(datePublished="2027-11-18", dateModified="2025-11-20")) + "<meta name=date content=2025-11-18>"
+)
+LATE = ld(article_node(datePublished="2027-11-18"))
+
+
+@pytest.mark.parametrize(
+    ("head", "headers", "day"),
+    [
+        (EARLY_AND_LATE, {"date": "Wed, 19 Nov 2025 08:00:00 GMT"}, date(2025, 11, 18)),
+        (EARLY_AND_LATE, {"last-modified": "Wed, 19 Nov 2025 08:00:00 GMT"}, date(2025, 11, 18)),
+        (EARLY_AND_LATE, {"date": "yesterday"}, date(2025, 11, 18)),
+        (EARLY_AND_LATE, {"date": "Wed, 19 Nov 2027 08:00:00 GMT"}, date(2027, 11, 18)),
+        (EARLY_AND_LATE, {}, date(2025, 11, 18)),
+        (LATE, {"date": "Wed, 19 Nov 2025 08:00:00 GMT"}, None),
+        (LATE, {}, date(2027, 11, 18)),
+        (ld(article_node(datePublished="2025-11-20T12:00:00Z")), {"date": "Wed, 19 Nov 2025"}, date(2025, 11, 20)),
+    ],
+)
+def test_date_after_the_page_was_sent_is_none_of_its_publication(
+    head: str, headers: dict[str, str], day: date | None
+) -> None:
+    assert extract(page(TITLE + head), URL, headers).date == day
+
+
+def test_date_after_the_page_was_fetched_or_its_feed_told_of_it_is_not_taken() -> None:
+    fetched_at = datetime(2027, 12, 1, tzinfo=UTC)
+    answer = Page(requested=URL, final=URL, status=200, body=page(TITLE + EARLY_AND_LATE), fetched_at=fetched_at)
+    entry = FeedEntry(source="x", feed=URL, link=URL, permalink=URL)
+    assert parse_article(answer, entry, adhoc_source(URL)).date == date(2027, 11, 18)
+    told = replace(entry, published_at=datetime(2025, 11, 18, 8, tzinfo=UTC))
+    assert parse_article(answer, told, adhoc_source(URL)).date == date(2025, 11, 18)
+    early = replace(answer, fetched_at=datetime(2025, 11, 19, tzinfo=UTC))
+    assert parse_article(early, entry, adhoc_source(URL)).date == date(2025, 11, 18)
 
 
 def test_address_may_spell_its_month() -> None:
