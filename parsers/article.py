@@ -12,6 +12,7 @@ from lxml import etree
 from parsers.authors import is_person
 from parsers.body import body_of
 from parsers.dates import parse_moment
+from parsers.emptiness import LEAST_TEXT, refuse_without_text
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
@@ -27,9 +28,8 @@ from parsers.publication import Publication, publication_of
 from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
 from parsers.selectors import refuse_without, select
 from parsers.sources import adhoc_source, source_for
+from parsers.spare import Spare
 
-# A sentence; below it there is a caption, a cookie notice or a "page not found".
-_LEAST_TEXT = 80
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
 _NO_SOURCE = Source(name="unknown", title="unknown", home="")
@@ -114,6 +114,7 @@ def _general(
     decoded = decode(body, declared=source.encoding, content_type=content_type)
     root = parse_html(decoded.text, permalink)
     refuse_without(root, source, permalink)
+    spare = Spare(root)
     metadata = read_metadata(root, urlsplit(permalink).hostname, entry.title, entry.author)
     selected = select(root, source)
     metadata = selected.over(metadata)
@@ -121,9 +122,9 @@ def _general(
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
     _refuse_no_article(root, title, metadata, entry)
-    text, cut = without_frame(selected.body or body_of(root, title), frame, _LEAST_TEXT)
-    if sum(map(len, text)) < _LEAST_TEXT:
-        raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
+    found = selected.body or spare.better_than(body_of(root, title), root, title, metadata.body)
+    text, cut = without_frame(found, frame, LEAST_TEXT)
+    refuse_without_text(root, sum(map(len, text)), permalink)
     prose = "\n\n".join(text)
     published = publication_of(metadata.dates, entry, permalink, source, seen_at)
     told_author = _author_told_by(entry, source)

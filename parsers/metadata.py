@@ -50,7 +50,7 @@ class Metadata(NamedTuple):
     """Evidence; of `dates` the best comes first. None or empty where the page is silent.
 
     `title` is the headline, chosen; `page_title` what the page calls itself, as read. Each name of
-    `authors` has the same proof.
+    `authors` has the same proof. `body` is the article's text in JSON-LD, as it stands there.
     """
 
     title: Claim | None
@@ -59,6 +59,7 @@ class Metadata(NamedTuple):
     authors: tuple[Claim, ...]
     dates: tuple[Claim, ...]
     language: str | None
+    body: str | None = None
 
 
 def read_metadata(
@@ -87,6 +88,7 @@ def read_metadata(
         authors=_authors(marks, meta, described, heading, _site(meta, described, page_title, host), feed_author),
         dates=claimed_dates(marks, meta, described, heading),
         language=_language(root),
+        body=next((text for node in described.articles[:1] if isinstance(text := node.get("articleBody"), str)), None),
     )
 
 
