@@ -29,6 +29,7 @@ from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
 from parsers.selectors import refuse_without, select
 from parsers.sources import adhoc_source, source_for
 from parsers.spare import Spare
+from parsers.teaser import is_teaser
 
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
@@ -138,6 +139,7 @@ def _general(
         published_at=published.moment,
         body=prose,
         language=language_told(metadata.language, prose) or language_of(prose) or source.language,
+        partial=is_teaser(root, metadata.access, prose),
         evidence=_evidence(metadata, told_author, published, decoded.charset, cut),
     )
 

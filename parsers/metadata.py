@@ -20,6 +20,7 @@ from parsers.linked_data import LinkedData, linked_data, names_of, text_of
 from parsers.markup import fold, selector
 from parsers.model import Claim, Proof
 from parsers.outlets import Site, has_word_of_outlets, is_outlet, suffix_of
+from parsers.teaser import Access, access_of
 
 _META = selector("//meta")
 _TITLE_META = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")
@@ -51,6 +52,7 @@ class Metadata(NamedTuple):
 
     `title` is the headline, chosen; `page_title` what the page calls itself, as read. Each name of
     `authors` has the same proof. `body` is the article's text in JSON-LD, as it stands there.
+    `access` is what the page says of who may read it.
     """
 
     title: Claim | None
@@ -60,6 +62,7 @@ class Metadata(NamedTuple):
     dates: tuple[Claim, ...]
     language: str | None
     body: str | None = None
+    access: Access = Access()
 
 
 def read_metadata(
@@ -89,6 +92,7 @@ def read_metadata(
         dates=claimed_dates(marks, meta, described, heading),
         language=_language(root),
         body=next((text for node in described.articles[:1] if isinstance(text := node.get("articleBody"), str)), None),
+        access=access_of(described, meta),
     )
 
 

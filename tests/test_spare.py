@@ -22,6 +22,7 @@ PROSE = (
 TEXT = "\n\n".join(PROSE)
 PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
 NOTICE = "<p>We and our partners keep small files on your machine, and would like to know whether you mind that.</p>"
+HEADLINE = "<h1>An orchard above the clouds</h1>"
 PICTURE = "<figure><img src=x.jpg><figcaption>The orchard in March</figcaption></figure>"
 
 
@@ -38,7 +39,7 @@ def described(body: str) -> str:
     "inner",
     [
         f"<body><div id=app></div><noscript>{PARAGRAPHS}</noscript>",
-        f"<body><div id=app>{NOTICE}</div><noscript><article><h1>An orchard</h1>{PARAGRAPHS}</article>",
+        f"<body><div id=app>{NOTICE}</div><noscript><article>{HEADLINE}{PARAGRAPHS}</article>",
         f"<frameset><frame src=menu.html><noframes><body>{PARAGRAPHS}</body></noframes></frameset>",
     ],
 )
