@@ -12,6 +12,7 @@ from lxml import etree
 from parsers.authors import is_person
 from parsers.body import body_of
 from parsers.dates import parse_moment
+from parsers.edges import without_edges
 from parsers.emptiness import LEAST_TEXT, refuse_without_text
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
@@ -123,7 +124,9 @@ def _general(
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
     _refuse_no_article(root, title, metadata, entry)
-    found = selected.body or spare.better_than(body_of(root, title), root, title, metadata.body)
+    found = selected.body or without_edges(
+        spare.better_than(body_of(root, title), root, title, metadata.body), [claim.text for claim in metadata.authors]
+    )
     text, cut = without_frame(found, frame, LEAST_TEXT)
     refuse_without_text(root, sum(map(len, text)), permalink)
     prose = "\n\n".join(text)

@@ -170,6 +170,13 @@ def is_labelled(line: str) -> bool:
     return label is not None and label[0].rstrip().endswith((":", "："))
 
 
+def is_byline(line: str) -> bool:
+    """Whether a line is a word for "by" and names of people behind it, and nothing else."""
+    label = BY.match(line)
+    names = _split(line[label.end() :].strip(" .")) if label is not None else []
+    return bool(names) and all(map(is_person, names))
+
+
 def _people(line: str, unwanted: frozenset[str]) -> list[str]:
     """The people a line begins with."""
     people = []

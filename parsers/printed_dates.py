@@ -101,6 +101,11 @@ def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
         yield Claim(printed, _kind(label))
 
 
+def without_dates(line: str) -> str:
+    """A line less the dates in it."""
+    return _DATE.sub(lambda found: "" if _readable(found) else found[0], line)
+
+
 def _is_sentence(before: str, behind: str) -> bool:
     """Whether the words around a date tell what happened on it, and none that it is a label's."""
     is_labelled = _LABEL.search(f"{before} 1") or _MODIFIED.search(before) or BY.match(before)
