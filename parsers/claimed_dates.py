@@ -13,7 +13,7 @@ from parsers.landmarks import Landmarks
 from parsers.linked_data import LinkedData, text_of
 from parsers.markup import fold, text_in
 from parsers.model import Claim
-from parsers.printed_dates import dates_in, dates_near, labelled_dates, marked_dates
+from parsers.printed_dates import dates_in, dates_near, labelled_dates, marked_dates, ordered
 
 _META = (
     "article:published_time",
@@ -69,18 +69,26 @@ _MOST_DATES = 30
 
 
 def claimed_dates(
-    marks: Landmarks, meta: Mapping[str, list[str]], described: LinkedData, heading: etree._Element | None
+    marks: Landmarks,
+    meta: Mapping[str, list[str]],
+    described: LinkedData,
+    heading: etree._Element | None,
+    day_first: bool | None = None,
 ) -> tuple[Claim, ...]:
     """Texts that may be dates, and who has them; those of changes last, whoever has them.
+
+    `day_first` says what 03/04/2025 is on such a page; None where nobody knows.
 
     What a page only prints is read where nothing says in a form for machines when it was published.
     """
     for claims in (_declared(meta, described), _marked(marks)):
-        declared = [claim for claim in islice(claims, _MOST_DATES) if _is_date(claim.text)]
+        told = (claim._replace(text=ordered(claim.text, day_first)) for claim in islice(claims, _MOST_DATES))
+        declared = [claim for claim in told if _is_date(claim.text)]
         if published := [claim for claim in declared if claim.by != "modified"]:
             break
     if not published:
-        declared += islice(_printed(marks, heading), _MOST_DATES)
+        printed = islice(_printed(marks, heading), _MOST_DATES)
+        declared += [claim._replace(text=ordered(claim.text, day_first)) for claim in printed]
         published = [claim for claim in declared if claim.by != "modified"]
     changes = (claim for claim in declared if claim.by == "modified")
     return (*published, *changes, *islice(_changes(meta, described), _MOST_DATES))

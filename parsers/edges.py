@@ -15,9 +15,9 @@ _DIVIDERS = re.compile(r"\s*(?:[|•·–—]|\s-\s|/(?=\s))\s*")
 _WORDS_OF_DATES = re.compile(
     r"\b(?:published|posted|updated|date|on|at|publié|publiée|mis à jour|le|à|veröffentlicht|aktualisiert|stand|am|um"
     r"|uhr|publicado|actualizado|el|a las|pubblicato|aggiornato|il|alle|às|em|опубликовано?|обновлено"
-    r"|дата(?: публикации)?|в|г|года|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
-    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|montag|dienstag|mittwoch|donnerstag|freitag|samstag"
-    r"|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|gmt|utc|msk|мск|cet|cest|est|edt|pst|pdt|bst|ist"
+    r"|дата(?: публикации)?|в|г|года|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat"
+    r"|sun|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|montag|dienstag|mittwoch|donnerstag|freitag"
+    r"|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|gmt|utc|msk|мск|cet|cest|est|edt|pst|pdt|bst|ist"
     r"|[ap]\.?m|\d{1,2}[:.h]\d{2}(?::\d{2})?)\b",
     re.IGNORECASE,
 )

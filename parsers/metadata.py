@@ -41,6 +41,8 @@ _AUTHOR_META = (
     "article.author",
     "cxenseparse:author",
 )
+_DAY_FIRST_COUNTRIES = ("gb", "uk", "ie", "au", "nz", "in", "pk", "za", "ng", "ke", "sg")
+_YEAR_FIRST = ("zh", "ja", "ko", "hu", "lt", "mn")
 _LONGEST_LEAD = 2000
 # What a page has at most, of meta elements that are read and of authors.
 _MOST_META = 2_000
@@ -89,7 +91,7 @@ def read_metadata(
         page_title=page_title,
         description=shortened(description, _LONGEST_LEAD) if description else None,
         authors=_authors(marks, meta, described, heading, _site(meta, described, page_title, host), feed_author),
-        dates=claimed_dates(marks, meta, described, heading),
+        dates=claimed_dates(marks, meta, described, heading, _day_first(root, meta, host)),
         language=_language(root),
         body=next((text for node in described.articles[:1] if isinstance(text := node.get("articleBody"), str)), None),
         access=access_of(described, meta),
@@ -202,6 +204,20 @@ def names_of_publisher(node: Mapping[str, object], described: LinkedData) -> Ite
             named = item if "name" in item else described.by_id.get(str(item.get("@id")), item)
             if name := text_of(named.get("name")):
                 yield name
+
+
+def _day_first(root: etree._Element, meta: Mapping[str, list[str]], host: str | None) -> bool | None:
+    """Whether 03/04/2025 is in April, by the language of the page and its country; None where English is of neither."""
+    told = (root.get("lang") or _first(meta, "og:locale") or "").strip().lower().replace("_", "-")
+    language, _, country = told.partition("-")
+    if len(language) != 2:
+        return None
+    if language == "en":
+        if country[:2] == "us":
+            return False
+        suffix = (host or "").rpartition(".")[2]
+        return True if country[:2] in _DAY_FIRST_COUNTRIES or suffix in _DAY_FIRST_COUNTRIES else None
+    return None if language in _YEAR_FIRST else True
 
 
 def _language(root: etree._Element) -> str | None:

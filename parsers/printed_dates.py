@@ -51,6 +51,7 @@ _OF_A_DATE = re.compile(
 )
 _MOST_PLAIN_WORDS = 3
 _MOST_BEHIND_LABELLED = 2
+_SLASHES = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\w/-])", re.ASCII)
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
 # What a line has beside its date where it tells of the article, and not what the article tells.
 _LONGEST_REST = 60
@@ -99,6 +100,17 @@ def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
         if _is_sentence(text[start : found.start()], text[found.end() : end if end >= 0 else len(text)]):
             continue
         yield Claim(printed, _kind(label))
+
+
+def ordered(text: str, day_first: bool | None) -> str:
+    """A text that begins with a date such as 03/04/2025, with year, month and day where the order is known."""
+    found = _SLASHES.match(text) if day_first is not None else None
+    if found is None:
+        return text
+    day, month = (found[1], found[3]) if day_first else (found[3], found[1])
+    if int(month) > 12:
+        return text
+    return f"{found[4] if len(found[4]) == 4 else '20' + found[4]}-{int(month):02}-{int(day):02}{text[found.end() :]}"
 
 
 def without_dates(line: str) -> str:

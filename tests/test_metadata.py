@@ -48,6 +48,19 @@ def article_node(**values: object) -> dict[str, object]:
         (TITLE, "<h1>Hill Gazette</h1><h2 class=entry-title>An orchard above</h2>", "An orchard above", "heading"),
         ("<title>An orchard - Fruit - Hill Gazette</title>", "", "An orchard - Fruit", "window"),
         ("<title>Hillgazette.example: news</title>" + ld(article_node()), "", "An orchard above the clouds", "json-ld"),
+        ("<title>hillgazette.example An orchard above the clouds</title>", "", "An orchard above the clouds", "window"),
+        (
+            "<title>Notes from Hills: An orchard</title><meta property=og:title content='An orchard'>",
+            "<h1>Notes from Hills</h1><h3 class=post-title>An orchard</h3>",
+            "An orchard",
+            "heading",
+        ),
+        (
+            TITLE,
+            "<h1>Learn how an orchard above the clouds is planted, what it costs, who helps, where to buy it</h1>",
+            "An orchard above the clouds",
+            "window",
+        ),
         (TITLE, "<h1>An orchard<br>above the clouds</h1>", "An orchard above the clouds", "heading"),
         (
             "<title>x</title>",
@@ -234,6 +247,34 @@ def test_date_on_the_day_of_the_address_is_taken_before_another() -> None:
     stamp = "<meta name=pubdate content='2025-11-18T10:00:00Z'>"
     found = read(TITLE + node + stamp, url="https://hillgazette.example/2025/11/18/orchard")
     assert (found.date, found.evidence.date_by) == (date(2025, 11, 18), "meta")
+
+
+@pytest.mark.parametrize(
+    ("opening", "url", "day"),
+    [
+        ("<html lang=fr>", URL, date(2025, 4, 3)),
+        ("<html lang=pt-BR>", URL, date(2025, 4, 3)),
+        ("<html lang=en-GB>", URL, date(2025, 4, 3)),
+        ("<html lang=en>", "https://hill.co.uk/orchard", date(2025, 4, 3)),
+        ("<html lang=en-US>", URL, date(2025, 3, 4)),
+        ("<html lang=en>", URL, None),
+        ("<html lang=ja>", URL, None),
+        ("<html><meta property=og:locale content=de_DE>", URL, date(2025, 4, 3)),
+    ],
+)
+@pytest.mark.parametrize("printed", ["03/04/2025", "03/04/2025, 10:39", "3/4/25"])
+def test_language_of_a_page_tells_the_day_from_the_month(
+    opening: str, url: str, day: date | None, printed: str
+) -> None:
+    body = page(body=f"{HEADLINE}<p>{printed}</p>").replace(b"<html>", opening.encode(), 1)
+    assert extract(body, url).date == day
+
+
+@pytest.mark.parametrize(
+    "printed", ["3 agustus 2025", "3 avqust 2025", "3 ágúst 2025", "3. август 2025", "3 აგვისტო 2025"]
+)
+def test_month_is_known_in_many_languages(printed: str) -> None:
+    assert read(body=f"{HEADLINE}<p>{printed}</p>").date == date(2025, 8, 3)
 
 
 EARLY_AND_LATE = (
