@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from parsers.authors import is_labelled, is_person, named_after_label, printed_names
-from parsers.landmarks import MARGINS, Landmarks, lines_before, lines_behind
+from parsers.landmarks import MARGINS, Landmarks, distance, lines_before, lines_behind
 from parsers.markup import fold, selector
 
 _NAMES_INSIDE = selector(
@@ -31,7 +31,7 @@ def marked_byline(marks: Landmarks, heading: etree._Element | None, unwanted: fr
     at = marks.places.get(heading) if heading is not None else None
     around = set(heading.iterancestors()) if heading is not None else set()
     elements = [element for element in marks.of_article(marks.bylines) if not _is_of_another(element, heading, around)]
-    elements.sort(key=lambda element: _distance(marks.places[element], at))
+    elements.sort(key=lambda element: distance(marks.places[element], at))
     named = [(element, names) for element in elements[:_LOOKED_AT] if (names := _names_in(element, unwanted))]
     # A person rather than a login or a section; but one that is called a byline rather than nobody.
     for element, names in sorted(named, key=lambda found: not is_person(found[1][0])):
@@ -98,13 +98,6 @@ def _with_siblings(
         if element is not first and element.getparent() is parent and element.get("class") == first.get("class"):
             found.update(dict.fromkeys(printed_names(_pieces(element), unwanted)))
     return tuple(found)
-
-
-def _distance(place: int, at: int | None) -> int:
-    """From the headline; what stands before it is twice as far."""
-    if at is None:
-        return place
-    return place - at if place >= at else 2 * (at - place)
 
 
 def _pieces(element: etree._Element) -> list[str]:

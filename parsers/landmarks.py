@@ -42,6 +42,7 @@ _AUTHOR_LINK = re.compile(
     r"|redaktion|by|experts?)/",
     re.I,
 )
+_OWN_FOOT = re.compile(r"(?<![a-z])(?:article|entry|story)", re.IGNORECASE)
 _UNREAD = ("nav", "dialog")
 MARGINS = ("aside", "footer", "nav", "dialog")
 # Attributes and not the elements that have them: several times faster.
@@ -140,6 +141,13 @@ class Landmarks:
                 yield element
 
 
+def distance(place: int, at: int | None) -> int:
+    """From the headline; what stands before it is twice as far."""
+    if at is None:
+        return place
+    return place - at if place >= at else 2 * (at - place)
+
+
 def lines_behind(element: etree._Element, unread: Collection[str] = _UNREAD) -> Iterator[str]:
     """The texts that follow an element, in the order of the page, folded, none empty; a long paragraph is one.
 
@@ -207,7 +215,8 @@ def _is_author_link(address: str) -> bool:
 
 def _is_outside(element: etree._Element) -> bool:
     if element.tag in MARGINS:
-        return True
+        # An article may have a foot of its own.
+        return element.tag != "footer" or _OWN_FOOT.search(element.get("class", "")[:300]) is None
     return element.tag not in ("body", "html", "main", "article") and _is_readers(
         element.get("class", "")[:300], element.get("id", "")[:100]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
@@ -33,6 +33,11 @@ _MODIFIED = re.compile(
     r"|оновл|uppdaterad|bijgewerkt|opdater|oppdater|päivitetty|aktualiz|güncel|frissít|更新|수정|actualis",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"publish|posted|publié|veröffentlich|erstellt|publicad|pubblicat|опубликован|gepubliceerd|publicerad"
+    r"|opublikowan|yayın|julkaistu|publisert|publiceret|közzétév|опублікован|发布|発行|게시",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"\b(?:published|posted|updated|date|publié|veröffentlicht|erstellt|stand|publicado|pubblicato"
     r"|опубликовано?|дата|gepubliceerd"
@@ -58,13 +63,24 @@ _LONGEST_REST = 60
 _LONGEST_LINE = 200
 _LOOKED_AT = 40
 _MOST_PIECES = 12
+_LONG, _MUCH_PROSE = 120, 3
 _MOST_SEARCHED = 60_000
 
 
 def dates_near(heading: etree._Element) -> Iterator[Claim]:
     """Those in the lines behind a headline, then before it, the nearest first."""
-    yield from dates_in(list(islice(lines_behind(heading), _LINES_BEHIND)))
+    yield from dates_in(list(_until_prose(islice(lines_behind(heading), _LINES_BEHIND))))
     yield from reversed(list(dates_in(list(islice(lines_before(heading), _LINES_BEFORE))[::-1])))
+
+
+def _until_prose(lines: Iterable[str]) -> Iterator[str]:
+    """Lines up to the text, which has days of its own."""
+    prose = 0
+    for line in lines:
+        yield line
+        prose += len(line) >= _LONG
+        if prose == _MUCH_PROSE:
+            return
 
 
 def marked_dates(marks: Landmarks) -> Iterator[Claim]:
@@ -126,6 +142,16 @@ def _is_sentence(before: str, behind: str) -> bool:
     before, behind = _OF_A_DATE.sub(" ", before), _OF_A_DATE.sub(" ", behind).rstrip()
     words = len(_PLAIN_WORD.findall(before)) + len(_PLAIN_WORD.findall(behind))
     return words >= _MOST_PLAIN_WORDS or (words > 0 and _ENDS_SENTENCE.search(behind) is not None)
+
+
+def says_modified(label: str) -> bool:
+    """Whether words before a date say that it is one of a change, and not of publication too."""
+    return _MODIFIED.search(label) is not None and not says_published(label)
+
+
+def says_published(label: str) -> bool:
+    """Whether words before a date say that it is that of publication."""
+    return _PUBLISHED.search(label) is not None
 
 
 def _kind(label: str) -> Proof:

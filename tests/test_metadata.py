@@ -205,7 +205,11 @@ def test_author_whom_the_feed_names_too_is_taken_before_another() -> None:
         ("", "<time class=updated datetime=2025-11-20>x</time><time class=entry-date>18 listopada 2025</time>", "time"),
         ("", "<p>Updated: November 20, 2025</p><p>Published: November 18, 2025</p>", "text"),
         ("", "<p>Last updated</p><p>November 18, 2025</p>", "modified"),
-        ("", "<p>18 de noviembre de 2025</p>", "text"),
+        ("", "<p>Updated <time datetime=2025-11-20>x</time> Published <time datetime=2025-11-18>x</time></p>", "time"),
+        ("", "<p><b>Обновлено</b> <time datetime=2025-11-20>x</time></p><time datetime=2025-11-18>x</time>", "time"),
+        ("", "<time datetime=2025-11-17>x</time><h4>Published</h4><time datetime=2025-11-18>x</time>", "time"),
+        ("", f"{PROSE}<footer class=entry-footer><time datetime=2025-11-18>x</time></footer>", "time"),
+        ("", f"<p>18 de noviembre de 2025</p>{PROSE * 3}<p>20 de noviembre de 2025</p>", "text"),
         ("", "<p>18 Kasım 2025</p>", "text"),
         ("", "<p>2025年11月18日</p>", "text"),
         ("", "<p>18.11.2025, 10:39</p>", "text"),
@@ -247,6 +251,11 @@ def test_date_on_the_day_of_the_address_is_taken_before_another() -> None:
     stamp = "<meta name=pubdate content='2025-11-18T10:00:00Z'>"
     found = read(TITLE + node + stamp, url="https://hillgazette.example/2025/11/18/orchard")
     assert (found.date, found.evidence.date_by) == (date(2025, 11, 18), "meta")
+
+
+def test_time_nearest_to_the_headline_is_the_article_s() -> None:
+    others = "<ul>" + "<li><time datetime=2025-11-20>x</time> Pears</li>" * 3 + "</ul>"
+    assert read(body=others + HEADLINE + "<time datetime=2025-11-18>x</time>" + others).date == date(2025, 11, 18)
 
 
 @pytest.mark.parametrize(
