@@ -18,6 +18,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3,9})[/-]?(\d\d)(?=[/_.+-]|$)")
 # Longer than any date; feeds print up to three for an entry.
 _LONGEST = 100
+# Hours.
+_HALF_A_DAY, _FARTHEST_ZONE = 12, 14
 # Some change before they are published; not by so much.
 _ABSURD = timedelta(days=366)
 
@@ -41,9 +43,10 @@ def publication_of(
     """Of the dates a page printed the first that is one, else the entry's, else the address's.
 
     Where the address has a day, or the feed, the first of the page's dates on that day comes before
-    the others. What a page only prints somewhere as text is asked after the entry and the address, and
-    what it says of its last change at the very end. A date without a time of day gives a day and, where
-    the feed's entry falls on it, the entry's moment.
+    the others; a moment a few hours off is on the address's day, where the site's zone is not known.
+    What a page only prints somewhere as text is asked after the entry and the address, and what it
+    says of its last change at the very end. A date without a time of day gives a day and, where the
+    feed's entry falls on it, the entry's moment.
 
     Nothing was published two days after the page was seen (`seen_at`) or its feed told of it, nor, where
     nobody knows when that was, a year after its last change.
@@ -61,6 +64,8 @@ def publication_of(
         for publication in (*said[True], *said[False]):
             if publication.day == day:
                 return publication
+    if address.day is not None and zone.key == "UTC" and (nearby := _at_midnight(said[True], address.day)):
+        return nearby
     return (
         next(iter(said[True]), None)
         or told
@@ -76,6 +81,17 @@ def _latest(found: Sequence[_Read], seen_at: datetime | None, told: Publication 
         changes = [_moment(read) for by, read in found if by == "modified"]
         bounds = [max(changes) + _ABSURD] if changes else []
     return min(bounds, default=datetime.max.replace(tzinfo=UTC))
+
+
+def _at_midnight(said: Sequence[Publication], day: date) -> Publication | None:
+    """The moment that is on the eve of a day or on its morrow in UTC, on that day: where the site is, nobody said."""
+    for publication in said:
+        moment = publication.moment
+        if moment is not None and publication.day is not None and abs((publication.day - day).days) == 1:
+            hours = (moment - datetime.combine(day, time(12), tzinfo=UTC)).total_seconds() / 3600
+            if abs(hours) <= _HALF_A_DAY + _FARTHEST_ZONE:
+                return publication._replace(day=day)
+    return None
 
 
 def _moment(publication: Publication) -> datetime:

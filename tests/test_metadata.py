@@ -322,6 +322,21 @@ def test_date_after_the_page_was_fetched_or_its_feed_told_of_it_is_not_taken() -
     assert parse_article(early, entry, adhoc_source(URL)).date == date(2025, 11, 18)
 
 
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2025-11-19T03:05:00Z", date(2025, 11, 18)),
+        ("2025-11-17T22:00:00Z", date(2025, 11, 18)),
+        ("2025-11-19T20:05:00Z", date(2025, 11, 19)),
+        ("2025-11-21T03:05:00Z", date(2025, 11, 21)),
+    ],
+)
+def test_moment_around_the_midnight_of_the_address_s_day_is_on_that_day(printed: str, day: date) -> None:
+    found = read(TITLE + ld(article_node(datePublished=printed)), url="https://hillgazette.example/2025/11/18/orchard")
+    assert found.date == day
+    assert found.published_at == parse_moment(printed, ZoneInfo("UTC"))
+
+
 def test_address_may_spell_its_month() -> None:
     found = read(url="https://hillgazette.example/2025/november/18/orchard")
     assert (found.date, found.evidence.date_by) == (date(2025, 11, 18), "address")
