@@ -33,7 +33,7 @@ from warehouse.reading import published
 from warehouse.replay import Difference, Failure, Place, Replayed
 from warehouse.writer import Writer
 
-FIELDS = ("title", "author", "date", "published_at", "body", "lead", "origin", "language")
+FIELDS = ("title", "author", "date", "published_at", "body", "lead", "origin", "language", "partial")
 _BATCH = 500  # 16 MB of the longest articles we know
 _LOOKAHEAD = 10_000  # places: for each look at the warehouse all places in it are sorted
 _SAMPLES = 5  # a field, or a reason code

@@ -39,7 +39,10 @@ def without_section(heading: str, site: str | None, host: str | None = None) -> 
 
 
 def without_name(title: str, site: str | None, host: str | None) -> str:
-    """Less its last or first part, if that is the name of the site."""
+    """Less its last or first part, if that is the name of the site; its host needs no divider behind it."""
+    name = (host or "").removeprefix("www.")
+    if "." in name and title.casefold().startswith(f"{name} "):
+        return title[len(name) :].lstrip(_TRIMMED)
     parts = _parts(title)
     if len(parts) > 1 and names_site(parts[-1], site, host):
         return title[: title.rindex(parts[-1])].rstrip(_TRIMMED)

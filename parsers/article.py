@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from parsers.authors import is_person
 from parsers.body import body_of
+from parsers.dates import parse_moment
+from parsers.edges import without_edges
+from parsers.emptiness import LEAST_TEXT, refuse_without_text
 from parsers.encoding import decode
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
@@ -17,14 +23,15 @@ from parsers.language import language_of, language_told
 from parsers.markup import parse_html, selector
 from parsers.metadata import Metadata, read_metadata
 from parsers.model import Article, Evidence, FeedEntry, Page, Source
+from parsers.outlets import Site, has_word_of_outlets, is_agency, is_outlet
 from parsers.permalink import general_permalink
 from parsers.publication import Publication, publication_of
 from parsers.redirected import permalink_after, refuse_other_site, refuse_unlike
 from parsers.selectors import refuse_without, select
 from parsers.sources import adhoc_source, source_for
+from parsers.spare import Spare
+from parsers.teaser import is_teaser
 
-# A sentence; below it there is a caption, a cookie notice or a "page not found".
-_LEAST_TEXT = 80
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
 _NO_SOURCE = Source(name="unknown", title="unknown", home="")
@@ -61,7 +68,8 @@ def parse_article(page: Page, entry: FeedEntry, source: Source, frame: Collectio
     if source.parse is not None:
         return _of_sane_length(source.parse(page, entry, source))
     _refuse_others(entry, source)
-    article = _general(page.body, page.content_type, source, entry, permalink_after(page, entry, source), frame)
+    permalink = permalink_after(page, entry, source)
+    article = _general(page.body, page.content_type, source, entry, permalink, frame, page.fetched_at)
     refuse_unlike(page, entry, article.title)
     return _of_sane_length(article)
 
@@ -77,7 +85,8 @@ def _of_sane_length(article: Article) -> Article:
 def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> Article:
     """The article of any page, by the general rules: for pages no feed led to.
 
-    `headers` are those of the response, if known, with names in lower case. An address that is none, as of a page
+    `headers` are those of the response, if known, with names in lower case: its type, and `date` or `last-modified`,
+    after which nothing was published. An address that is none, as of a page
     that was kept without it, tells nothing and costs nothing. Raises ParseError.
     """
     try:
@@ -85,7 +94,13 @@ def extract(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> 
     except (UsageError, NotAnArticle):
         source, permalink = _NO_SOURCE, url
     entry = FeedEntry(source=source.name, feed=url, link=url, permalink=permalink)
-    return _of_sane_length(_general(html, (headers or {}).get("content-type"), source, entry, permalink))
+    headers = headers or {}
+    seen_at = next(filter(None, map(_moment_of_header, (headers.get("date"), headers.get("last-modified")))), None)
+    return _of_sane_length(_general(html, headers.get("content-type"), source, entry, permalink, seen_at=seen_at))
+
+
+def _moment_of_header(value: str | None) -> datetime | None:
+    return parse_moment(value, ZoneInfo("UTC")) if value else None
 
 
 def _general(
@@ -95,11 +110,13 @@ def _general(
     entry: FeedEntry,
     permalink: str,
     frame: Collection[str] = (),
+    seen_at: datetime | None = None,
 ) -> Article:
     _refuse_other_types(body, permalink)
     decoded = decode(body, declared=source.encoding, content_type=content_type)
     root = parse_html(decoded.text, permalink)
     refuse_without(root, source, permalink)
+    spare = Spare(root)
     metadata = read_metadata(root, urlsplit(permalink).hostname, entry.title, entry.author)
     selected = select(root, source)
     metadata = selected.over(metadata)
@@ -107,22 +124,26 @@ def _general(
     if title is None:
         raise ParseError(permalink, "the page has no title: no headline in its metadata, no h1 and no <title>")
     _refuse_no_article(root, title, metadata, entry)
-    text, cut = without_frame(selected.body or body_of(root, title), frame, _LEAST_TEXT)
-    if sum(map(len, text)) < _LEAST_TEXT:
-        raise EmptyPage(permalink, f"no text of at least {_LEAST_TEXT} characters outside menus and links")
+    found = selected.body or without_edges(
+        spare.better_than(body_of(root, title), root, title, metadata.body), [claim.text for claim in metadata.authors]
+    )
+    text, cut = without_frame(found, frame, LEAST_TEXT)
+    refuse_without_text(root, sum(map(len, text)), permalink)
     prose = "\n\n".join(text)
-    published = publication_of(metadata.dates, entry, permalink, source)
+    published = publication_of(metadata.dates, entry, permalink, source, seen_at)
+    told_author = _author_told_by(entry, source)
     return Article(
         permalink=permalink,
         source=source.name,
         title=title,
         lead=selected.lead or _lead(metadata.description, title, prose),
-        author=", ".join(claim.text for claim in metadata.authors) or entry.author,
+        author=", ".join(claim.text for claim in metadata.authors) or told_author,
         date=published.day,
         published_at=published.moment,
         body=prose,
         language=language_told(metadata.language, prose) or language_of(prose) or source.language,
-        evidence=_evidence(metadata, entry, published, decoded.charset, cut),
+        partial=is_teaser(root, metadata.access, prose),
+        evidence=_evidence(metadata, told_author, published, decoded.charset, cut),
     )
 
 
@@ -133,6 +154,14 @@ def _title(metadata: Metadata, entry: FeedEntry) -> str | None:
     if entry.title and entry.title == metadata.page_title and metadata.title.text in entry.title:
         return entry.title
     return metadata.title.text
+
+
+def _author_told_by(entry: FeedEntry, source: Source) -> str | None:
+    """The feed's author, unless it is an agency or the publisher."""
+    if entry.author is None or is_agency(entry.author):
+        return None
+    is_publisher = is_outlet(entry.author, Site((source.title,), urlsplit(entry.permalink).hostname))
+    return None if is_publisher and (has_word_of_outlets(entry.author) or not is_person(entry.author)) else entry.author
 
 
 def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, entry: FeedEntry) -> None:
@@ -146,12 +175,12 @@ def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, ent
 
 
 def _evidence(
-    metadata: Metadata, entry: FeedEntry, published: Publication, charset: str, cut: tuple[str, ...]
+    metadata: Metadata, told_author: str | None, published: Publication, charset: str, cut: tuple[str, ...]
 ) -> Evidence:
     """Page before feed, as the values themselves were chosen."""
     return Evidence(
         title_from="page" if metadata.title else "feed",
-        author_from="page" if metadata.authors else "feed" if entry.author else None,
+        author_from="page" if metadata.authors else "feed" if told_author else None,
         date_from=published.witness,
         date_text=published.text,
         charset=charset,

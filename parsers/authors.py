@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from parsers.months import MONTHS
+from parsers.outlets import is_agency
 
 # "By", with its likes in the languages of the pages; a label with a colon is one anywhere, a bare word before a name.
 BY = re.compile(
@@ -163,11 +164,24 @@ def named_after_label(lines: Sequence[str], unwanted: frozenset[str]) -> tuple[s
     return tuple(dict.fromkeys(people))
 
 
+def is_labelled(line: str) -> bool:
+    """Whether a line begins with a label for authors and a colon."""
+    label = BY.match(line)
+    return label is not None and label[0].rstrip().endswith((":", "："))
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line is a word for "by" and names of people behind it, and nothing else."""
+    label = BY.match(line)
+    names = _split(line[label.end() :].strip(" .")) if label is not None else []
+    return bool(names) and all(map(is_person, names))
+
+
 def _people(line: str, unwanted: frozenset[str]) -> list[str]:
     """The people a line begins with."""
     people = []
     for name in _split(_AFTER_NAME.sub("", line)):
-        if not is_person(name) or name.casefold() in unwanted:
+        if not is_person(name) or name.casefold() in unwanted or is_agency(name):
             break
         people.append(name)
     return people
@@ -180,6 +194,8 @@ def is_person(name: str) -> bool:
 
 def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
     """The names of a text: behind a whole one come whole ones or degrees, and no roles."""
+    if text.strip().casefold() in unwanted:
+        return
     text = _AFTER_NAME.sub("", BY.sub("", text.strip(), count=1) or text.strip()).strip(" ,;:-")
     first = None
     for number, part in enumerate(text.split(",")):
@@ -206,6 +222,6 @@ def _split(text: str) -> list[str]:
 def _is_name(name: str) -> bool:
     if not 2 <= len(name) <= _LONGEST or _ADDRESS.search(name) or len(name.split()) > 6:
         return False
-    if name.casefold() in MONTHS or name.casefold() in _LOGINS:
+    if name.casefold() in MONTHS or name.casefold() in _LOGINS or is_agency(name):
         return False
     return not _NO_NAME.search(name) and any(map(str.isalpha, name))

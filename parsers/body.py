@@ -50,19 +50,36 @@ def _weight(block: Block) -> float:
 
 
 def _leave_out(page: Section, weights: list[float], blocks: list[Block]) -> None:
-    """Takes the weight and the text of doubtful sections away."""
+    """Takes the weight and the text of doubtful sections away.
+
+    A name that many paragraphs share, with too much in all of them together, is no reason to doubt.
+    """
     sums = list(accumulate(weights, initial=0.0))
     most = _TOO_MUCH_TO_CUT * sums[-1]
     nothing = Block("", "other", 0)
+    doubtful = list(_doubtful(page, sums, most))
+    shares: dict[str | None, float] = {}
+    for section, _ in doubtful:
+        if section.tag == "p":
+            name = section.element.get("class")
+            shares[name] = shares.get(name, 0.0) + sums[section.end] - sums[section.start]
+    for section, doubt in doubtful:
+        is_paragraph = section.tag == "p" and doubt is Doubt.TEMPLATE
+        if not is_paragraph or shares[section.element.get("class")] <= most:
+            size = section.end - section.start
+            weights[section.start : section.end] = [0.0] * size
+            blocks[section.start : section.end] = [nothing] * size
+
+
+def _doubtful(page: Section, sums: Sequence[float], most: float) -> Iterator[tuple[Section, Doubt]]:
+    """The outermost doubtful sections, less those that hold too much."""
     waiting = [page]
     while waiting:
         section = waiting.pop()
         doubt = doubt_about(section.element)
         is_readers = doubt is Doubt.READERS and not section.has_headline
-        if is_readers or (doubt is not None and sums[section.end] - sums[section.start] <= most):
-            size = section.end - section.start
-            weights[section.start : section.end] = [0.0] * size
-            blocks[section.start : section.end] = [nothing] * size
+        if doubt is not None and (is_readers or sums[section.end] - sums[section.start] <= most):
+            yield section, doubt
         else:
             waiting.extend(section.children)
 

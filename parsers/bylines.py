@@ -7,8 +7,8 @@ from itertools import islice
 
 from lxml import etree
 
-from parsers.authors import is_person, named_after_label, printed_names
-from parsers.landmarks import Landmarks, lines_before, lines_behind
+from parsers.authors import is_labelled, is_person, named_after_label, printed_names
+from parsers.landmarks import MARGINS, Landmarks, distance, lines_before, lines_behind
 from parsers.markup import fold, selector
 
 _NAMES_INSIDE = selector(
@@ -22,18 +22,33 @@ _LOOKED_AT = 50
 _LINES = 30
 _LONGEST_LINE = 120
 _MOST_PIECES = 30
+# So many long lines are an article, or its beginning and a caption.
+_MUCH_PROSE = 2
 
 
 def marked_byline(marks: Landmarks, heading: etree._Element | None, unwanted: frozenset[str]) -> tuple[str, ...]:
     """The names in the element marked as a byline that stands nearest to the headline, and in its siblings."""
     at = marks.places.get(heading) if heading is not None else None
-    elements = list(marks.of_article(marks.bylines))
-    elements.sort(key=lambda element: _distance(marks.places[element], at))
+    around = set(heading.iterancestors()) if heading is not None else set()
+    elements = [element for element in marks.of_article(marks.bylines) if not _is_of_another(element, heading, around)]
+    elements.sort(key=lambda element: distance(marks.places[element], at))
     named = [(element, names) for element in elements[:_LOOKED_AT] if (names := _names_in(element, unwanted))]
     # A person rather than a login or a section; but one that is called a byline rather than nobody.
     for element, names in sorted(named, key=lambda found: not is_person(found[1][0])):
         return _with_siblings(element, elements, names, unwanted)
     return ()
+
+
+def _is_of_another(element: etree._Element, heading: etree._Element | None, around: set[etree._Element]) -> bool:
+    """Whether an element stands in an article in which the headline does not."""
+    other = next(element.iterancestors("article"), None)
+    return heading is not None and other is not None and other not in around and _has_linked_heading(other)
+
+
+def _has_linked_heading(article: etree._Element) -> bool:
+    """Whether its first heading leads elsewhere."""
+    first = next(article.iter("h1", "h2", "h3", "h4"), None)
+    return first is not None and any(True for _ in (*islice(first.iter("a"), 1), *islice(first.iterancestors("a"), 1)))
 
 
 def _names_in(element: etree._Element, unwanted: frozenset[str]) -> tuple[str, ...]:
@@ -56,11 +71,20 @@ def linked_byline(marks: Landmarks, heading: etree._Element, unwanted: frozenset
 
 
 def printed_byline(heading: etree._Element, unwanted: frozenset[str]) -> tuple[str, ...]:
-    """The people whom a line near the headline names after a word for "by"."""
-    behind, before = islice(lines_behind(heading), _LINES), islice(lines_before(heading), _LINES // 2)
-    for lines in (list(behind), list(before)[::-1]):
+    """The people whom a line near the headline names after a word for "by".
+
+    Behind the text a word alone may be that of another article; there it takes a label with a colon.
+    """
+    behind = list(islice(lines_behind(heading, MARGINS), _LINES))
+    before = list(islice(lines_before(heading, MARGINS), _LINES // 2))[::-1]
+    for lines in (behind, before):
+        prose = 0
         for number, line in enumerate(lines):
-            if len(line) <= _LONGEST_LINE and (names := named_after_label(lines[number : number + 6], unwanted)):
+            if len(line) > _LONGEST_LINE:
+                prose += 1
+            elif (prose < _MUCH_PROSE or is_labelled(line)) and (
+                names := named_after_label(lines[number : number + 6], unwanted)
+            ):
                 return names
     return ()
 
@@ -74,13 +98,6 @@ def _with_siblings(
         if element is not first and element.getparent() is parent and element.get("class") == first.get("class"):
             found.update(dict.fromkeys(printed_names(_pieces(element), unwanted)))
     return tuple(found)
-
-
-def _distance(place: int, at: int | None) -> int:
-    """From the headline; what stands before it is twice as far."""
-    if at is None:
-        return place
-    return place - at if place >= at else 2 * (at - place)
 
 
 def _pieces(element: etree._Element) -> list[str]:

@@ -9,11 +9,19 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from parsers.dates import parse_moment
-from parsers.landmarks import Landmarks
+from parsers.landmarks import Landmarks, distance
 from parsers.linked_data import LinkedData, text_of
 from parsers.markup import fold, text_in
 from parsers.model import Claim
-from parsers.printed_dates import dates_in, dates_near, labelled_dates, marked_dates
+from parsers.printed_dates import (
+    dates_in,
+    dates_near,
+    labelled_dates,
+    marked_dates,
+    ordered,
+    says_modified,
+    says_published,
+)
 
 _META = (
     "article:published_time",
@@ -65,22 +73,31 @@ _MODIFIED_META = (
 )
 _MODIFIED = ("modif", "update", "revis")
 _LOOKED_AT = 50
+_LONGEST_LABEL = 40
 _MOST_DATES = 30
 
 
 def claimed_dates(
-    marks: Landmarks, meta: Mapping[str, list[str]], described: LinkedData, heading: etree._Element | None
+    marks: Landmarks,
+    meta: Mapping[str, list[str]],
+    described: LinkedData,
+    heading: etree._Element | None,
+    day_first: bool | None = None,
 ) -> tuple[Claim, ...]:
     """Texts that may be dates, and who has them; those of changes last, whoever has them.
 
+    `day_first` says what 03/04/2025 is on such a page; None where nobody knows.
+
     What a page only prints is read where nothing says in a form for machines when it was published.
     """
-    for claims in (_declared(meta, described), _marked(marks)):
-        declared = [claim for claim in islice(claims, _MOST_DATES) if _is_date(claim.text)]
+    for claims in (_declared(meta, described), _marked(marks, heading)):
+        told = (claim._replace(text=ordered(claim.text, day_first)) for claim in islice(claims, _MOST_DATES))
+        declared = [claim for claim in told if _is_date(claim.text)]
         if published := [claim for claim in declared if claim.by != "modified"]:
             break
     if not published:
-        declared += islice(_printed(marks, heading), _MOST_DATES)
+        printed = islice(_printed(marks, heading), _MOST_DATES)
+        declared += [claim._replace(text=ordered(claim.text, day_first)) for claim in printed]
         published = [claim for claim in declared if claim.by != "modified"]
     changes = (claim for claim in declared if claim.by == "modified")
     return (*published, *changes, *islice(_changes(meta, described), _MOST_DATES))
@@ -96,11 +113,14 @@ def _declared(meta: Mapping[str, list[str]], described: LinkedData) -> Iterator[
     yield from _of_nodes(described.works, "datePublished")
 
 
-def _marked(marks: Landmarks) -> Iterator[Claim]:
+def _marked(marks: Landmarks, heading: etree._Element | None) -> Iterator[Claim]:
     for element in marks.of_article(marks.published):
         if text := fold(element.get("content") or element.get("datetime") or _short(element)):
             yield Claim(text, "microdata")
-    yield from _times(list(islice(marks.of_article(marks.times), _LOOKED_AT)))
+    at = marks.places.get(heading) if heading is not None else None
+    yield from _times(
+        sorted(islice(marks.of_article(marks.times), _LOOKED_AT), key=lambda time: distance(marks.places[time], at))
+    )
 
 
 def _printed(marks: Landmarks, heading: etree._Element | None) -> Iterator[Claim]:
@@ -126,17 +146,36 @@ def _of_nodes(nodes: Iterable[Mapping[str, object]], name: str) -> Iterator[Clai
 
 
 def _times(times: Sequence[etree._Element]) -> Iterator[Claim]:
-    """Of `<time>` elements, first those that say what they are, then the rest in the order of the page."""
+    """Of `<time>` elements, first those that say what they are, then the rest in their order."""
     for time in sorted(times, key=lambda time: not _says_published(time)):
         claims = [Claim(text, "time")] if (text := fold(time.get("datetime", ""))) else []
         printed = list(dates_in([_short(time)]))
-        is_change = any(word in _names(time) for word in _MODIFIED)
+        is_change = any(word in _names(time) for word in _MODIFIED) or says_modified(_words_before(time))
         for claim in (*claims, *(claim._replace(by="time") for claim in printed)):
             yield claim._replace(by="modified") if is_change else claim
 
 
 def _says_published(time: etree._Element) -> bool:
-    return time.get("pubdate") is not None or "publish" in _names(time) or "entry-date" in _names(time)
+    names = _names(time)
+    return (
+        time.get("pubdate") is not None
+        or "publish" in names
+        or "entry-date" in names
+        or says_published(_words_before(time))
+    )
+
+
+def _words_before(time: etree._Element) -> str:
+    """The end of what stands before it in its parent: a label, as a rule."""
+    before = time.getprevious()
+    above = time.getparent()
+    if before is None:
+        return (above.text or "")[-_LONGEST_LABEL:] if above is not None else ""
+    if tail := (before.tail or "").strip():
+        return tail[-_LONGEST_LABEL:]
+    is_label = before.tag != "time" and next(before.iter("time"), None) is None
+    label = fold(text_in(before)) if is_label else ""
+    return label if len(label) <= _LONGEST_LABEL else ""
 
 
 def _names(time: etree._Element) -> str:

@@ -26,6 +26,9 @@ _CLAIMS = 50
 _LEAST_ALIKE = 0.34
 # One that shares as many is the headline in other words; else an element that is called one may be better.
 _SURE = 0.6
+# One with many more words than any title has is a lead.
+_LEAST_LONG, _MUCH_LONGER = 12, 2
+_LEAST_TITLE = 10
 _BREAKING = ("br", "div", "p", "small", "li", "wbr")
 _MARGINS = ("nav", "aside", "footer", "dialog", "form")
 
@@ -50,7 +53,8 @@ def headline_of(
     window = title_of(marks.root)
     claims = [*islice(declared, _CLAIMS), *([Claim(window, "window")] if window else [])]
     claims = [claim for claim in claims if len(claim.text) <= _LONGEST_CLAIM]
-    headings = _shown(marks.headings, site, host)
+    others = _others_in(window, claims)
+    headings = [heading for heading in _shown(marks.headings, site, host) if _key(heading.text) not in others]
     texts = [claim.text for claim in claims]
     if feed:
         texts.append(feed)
@@ -107,14 +111,27 @@ def _shown(elements: Sequence[etree._Element], site: str | None, host: str | Non
     return found
 
 
+def _others_in(window: str | None, claims: Sequence[Claim]) -> frozenset[str]:
+    """The keys of what a window's title has before or behind another title: names of site and section."""
+    found: set[str] = set()
+    for claim in claims:
+        if window and claim.text != window and len(claim.text) >= _LEAST_TITLE:
+            before, told, behind = window.partition(claim.text)
+            found.update(_key(part) for part in (before, behind) if told)
+    return frozenset(found - {""})
+
+
 def _confirmed(headings: Sequence[_Heading], titles: Sequence[str], bare: Sequence[str]) -> _Heading | None:
     """The first heading that is a title, or the one most like a title without its site, if it is like enough."""
     keys = {_key(title) for title in (*titles, *bare)}
     others = [words_of(title) for title in bare]
+    longest = max(_LEAST_LONG, _MUCH_LONGER * max(map(len, others), default=0))
     best, most = None, _LEAST_ALIKE
     for heading in headings:
         if _key(heading.text) in keys:
             return heading._replace(likeness=1.0)
+        if len(heading.words) > longest:  # a paragraph in a heading's clothes
+            continue
         likeness = max((alike(heading.words, words) for words in others), default=0.0)
         if likeness > most + 0.05:
             best, most = heading._replace(likeness=likeness), likeness

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 from typing import Any
 
 from lxml import etree
 
-from parsers.markup import fold, selector
+from parsers.markup import fold, selector, text_in
 
 # What a template calls them in its classes, ids and properties.
 _HEADLINE = re.compile(
@@ -31,12 +31,20 @@ _READERS = re.compile(
     r"|more-(?:posts|stories|from)|latest|most-?read",
     re.IGNORECASE,
 )
+# Of these, words that no template has for all that it puts anywhere.
+_OTHERS = re.compile(
+    r"(?<![a-z-])(?:comments?(?![a-z-]*(?:count|link|num))|related|recommend(?:ed|ations)?|popular|trending|replies"
+    r"|read-?more|read-?next|latest|most-?read|more-(?:posts|stories|from))",
+    re.IGNORECASE,
+)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|people|profiles?|staff|writers?|journalists?|team"
     r"|redaktion|by|experts?)/",
     re.I,
 )
-_MARGINS = ("aside", "footer", "nav", "dialog")
+_OWN_FOOT = re.compile(r"(?<![a-z])(?:article|entry|story)", re.IGNORECASE)
+_UNREAD = ("nav", "dialog")
+MARGINS = ("aside", "footer", "nav", "dialog")
 # Attributes and not the elements that have them: several times faster.
 _CLASSES = selector("//@class")
 _ITEMS = selector("//@itemprop")
@@ -62,6 +70,7 @@ _WORDS = (
 # No page marks more.
 _MOST = 200
 _DEEPEST = 40
+_LEAST_PROSE = 80
 # A page has far fewer elements; what a list of so many costs is a tenth of a second.
 _MOST_WALKED = 200_000
 
@@ -132,31 +141,58 @@ class Landmarks:
                 yield element
 
 
-def lines_behind(element: etree._Element) -> Iterator[str]:
-    """The texts that follow an element, in the order of the page, folded, none empty."""
+def distance(place: int, at: int | None) -> int:
+    """From the headline; what stands before it is twice as far."""
+    if at is None:
+        return place
+    return place - at if place >= at else 2 * (at - place)
+
+
+def lines_behind(element: etree._Element, unread: Collection[str] = _UNREAD) -> Iterator[str]:
+    """The texts that follow an element, in the order of the page, folded, none empty; a long paragraph is one.
+
+    Elements of the tags `unread` are left out, and those of comments and other articles; so they are before it.
+    """
     for level in (element, *element.iterancestors()):
         if text := fold(level.tail or ""):
             yield text
         for sibling in level.itersiblings():
-            for piece in sibling.itertext():
-                if text := fold(str(piece)):
-                    yield text
+            yield from _lines_in(sibling, unread)
             if text := fold(sibling.tail or ""):
                 yield text
 
 
-def lines_before(element: etree._Element) -> Iterator[str]:
+def lines_before(element: etree._Element, unread: Collection[str] = _UNREAD) -> Iterator[str]:
     """The texts before an element, the nearest first."""
     for level in (element, *element.iterancestors()):
         for sibling in level.itersiblings(preceding=True):
             if text := fold(sibling.tail or ""):
                 yield text
-            for piece in reversed(list(islice(sibling.itertext(), 500))):
-                if text := fold(str(piece)):
-                    yield text
+            yield from reversed(list(islice(_lines_in(sibling, unread), 500)))
         above = level.getparent()
         if above is not None and (text := fold(above.text or "")):
             yield text
+
+
+def _lines_in(element: etree._Element, unread: Collection[str]) -> Iterator[str]:
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walk:
+        text = inner.text if event == "start" else inner.tail if inner is not element else None
+        if event == "start":
+            if inner.tag in unread or _is_of_others(inner.get("class", "")[:300]):
+                walk.skip_subtree()
+                continue
+            if inner.tag == "p" and len(inner) and (whole := _long_text(inner)):
+                walk.skip_subtree()
+                text = whole
+        if text and (line := fold(text)):
+            yield line
+
+
+def _long_text(paragraph: etree._Element) -> str | None:
+    """Its text, if it is that of one paragraph and longer than a line about its author and its date."""
+    text = text_in(paragraph)
+    return text if len(text) >= _LEAST_PROSE and next(paragraph.iter("br"), None) is None else None
 
 
 def _with(values: list[Any], role: str) -> list[etree._Element]:
@@ -178,11 +214,17 @@ def _is_author_link(address: str) -> bool:
 
 
 def _is_outside(element: etree._Element) -> bool:
-    if element.tag in _MARGINS:
-        return True
+    if element.tag in MARGINS:
+        # An article may have a foot of its own.
+        return element.tag != "footer" or _OWN_FOOT.search(element.get("class", "")[:300]) is None
     return element.tag not in ("body", "html", "main", "article") and _is_readers(
         element.get("class", "")[:300], element.get("id", "")[:100]
     )
+
+
+@lru_cache(maxsize=20_000)
+def _is_of_others(names: str) -> bool:
+    return _OTHERS.search(names) is not None
 
 
 @lru_cache(maxsize=20_000)

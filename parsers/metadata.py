@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.affixes import names_site
 from parsers.authors import declared_names, is_person
 from parsers.bylines import linked_byline, marked_byline, printed_byline
 from parsers.characters import shortened
@@ -20,6 +19,8 @@ from parsers.landmarks import Landmarks
 from parsers.linked_data import LinkedData, linked_data, names_of, text_of
 from parsers.markup import fold, selector
 from parsers.model import Claim, Proof
+from parsers.outlets import Site, has_word_of_outlets, is_outlet, suffix_of
+from parsers.teaser import Access, access_of
 
 _META = selector("//meta")
 _TITLE_META = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")
@@ -40,6 +41,8 @@ _AUTHOR_META = (
     "article.author",
     "cxenseparse:author",
 )
+_DAY_FIRST_COUNTRIES = ("gb", "uk", "ie", "au", "nz", "in", "pk", "za", "ng", "ke", "sg")
+_YEAR_FIRST = ("zh", "ja", "ko", "hu", "lt", "mn")
 _LONGEST_LEAD = 2000
 # What a page has at most, of meta elements that are read and of authors.
 _MOST_META = 2_000
@@ -50,7 +53,8 @@ class Metadata(NamedTuple):
     """Evidence; of `dates` the best comes first. None or empty where the page is silent.
 
     `title` is the headline, chosen; `page_title` what the page calls itself, as read. Each name of
-    `authors` has the same proof.
+    `authors` has the same proof. `body` is the article's text in JSON-LD, as it stands there.
+    `access` is what the page says of who may read it.
     """
 
     title: Claim | None
@@ -59,6 +63,8 @@ class Metadata(NamedTuple):
     authors: tuple[Claim, ...]
     dates: tuple[Claim, ...]
     language: str | None
+    body: str | None = None
+    access: Access = Access()
 
 
 def read_metadata(
@@ -84,15 +90,12 @@ def read_metadata(
         title=title,
         page_title=page_title,
         description=shortened(description, _LONGEST_LEAD) if description else None,
-        authors=_authors(marks, meta, described, heading, _Site(site, host), feed_author),
-        dates=claimed_dates(marks, meta, described, heading),
+        authors=_authors(marks, meta, described, heading, _site(meta, described, page_title, host), feed_author),
+        dates=claimed_dates(marks, meta, described, heading, _day_first(root, meta, host)),
         language=_language(root),
+        body=next((text for node in described.articles[:1] if isinstance(text := node.get("articleBody"), str)), None),
+        access=access_of(described, meta),
     )
-
-
-class _Site(NamedTuple):
-    name: str | None
-    host: str | None
 
 
 def _meta(root: etree._Element) -> dict[str, list[str]]:
@@ -127,21 +130,23 @@ def _authors(
     meta: Mapping[str, list[str]],
     described: LinkedData,
     heading: etree._Element | None,
-    site: _Site,
+    site: Site,
     feed_author: str | None,
 ) -> tuple[Claim, ...]:
     """The names of the first kind of evidence that has any, or of the one that names whom the feed does.
 
-    A publisher is no author, unless it is a person by its name.
+    A publisher is no author. Where it has the name of a person, it may be one, if nobody else is named.
     """
-    unwanted = _publishers(described, site)
+    unwanted = frozenset(name.casefold() for name in site.names if not is_person(name))
     first: tuple[Claim, ...] = ()
+    last: tuple[Claim, ...] = ()
     for proof, names in _kinds(marks, meta, described, heading, unwanted):
-        people = tuple(Claim(name, proof) for name in names if is_person(name) or not names_site(name, *site))
+        people = tuple(Claim(name, proof) for name in names if not is_outlet(name, site))
         if people and (feed_author is None or feed_author in names):
             return people
         first = first or people
-    return first
+        last = last or tuple(Claim(name, proof) for name in names if is_person(name) and not has_word_of_outlets(name))
+    return first or last
 
 
 def _kinds(
@@ -185,10 +190,11 @@ def _is_written_by(label: str) -> bool:
     )
 
 
-def _publishers(described: LinkedData, site: _Site) -> frozenset[str]:
-    """The names of publishers, folded, but for those that are people."""
-    named = {text for node in (*described.articles, *described.works) for text in names_of_publisher(node, described)}
-    return frozenset(name.casefold() for name in (*named, site.name or "") if name and not is_person(name))
+def _site(meta: Mapping[str, list[str]], described: LinkedData, window: str | None, host: str | None) -> Site:
+    named = [_first(meta, "og:site_name"), _first(meta, "application-name"), suffix_of(window)]
+    for node in (*described.articles, *described.works):
+        named += names_of_publisher(node, described)
+    return Site(tuple(dict.fromkeys(filter(None, named))), host)
 
 
 def names_of_publisher(node: Mapping[str, object], described: LinkedData) -> Iterator[str]:
@@ -198,6 +204,20 @@ def names_of_publisher(node: Mapping[str, object], described: LinkedData) -> Ite
             named = item if "name" in item else described.by_id.get(str(item.get("@id")), item)
             if name := text_of(named.get("name")):
                 yield name
+
+
+def _day_first(root: etree._Element, meta: Mapping[str, list[str]], host: str | None) -> bool | None:
+    """Whether 03/04/2025 is in April, by the language of the page and its country; None where English is of neither."""
+    told = (root.get("lang") or _first(meta, "og:locale") or "").strip().lower().replace("_", "-")
+    language, _, country = told.partition("-")
+    if len(language) != 2:
+        return None
+    if language == "en":
+        if country[:2] == "us":
+            return False
+        suffix = (host or "").rpartition(".")[2]
+        return True if country[:2] in _DAY_FIRST_COUNTRIES or suffix in _DAY_FIRST_COUNTRIES else None
+    return None if language in _YEAR_FIRST else True
 
 
 def _language(root: etree._Element) -> str | None:

@@ -163,8 +163,10 @@ class Article:
     """What was parsed from a page: one row of `articles`, less what the warehouse adds.
 
     `date` is the day of publication in the source's own time zone; `body` is paragraphs
-    separated by one blank line; `origin` is the outlet the page credits. `evidence` is no part of
-    what is compared: the same words, read once from the page and once from the feed, are no edit.
+    separated by one blank line; `origin` is the outlet the page credits. `partial` says
+    whether the page shows only the beginning, and asks money or a login for the rest; None where
+    nobody looked. `evidence` is no part of what is compared: the same words, read once from the page
+    and once from the feed, are no edit.
     """
 
     permalink: str
@@ -177,6 +179,7 @@ class Article:
     lead: str | None = None
     origin: str | None = None
     language: str | None = None
+    partial: bool | None = None
     evidence: Evidence = field(default_factory=Evidence, compare=False)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
 
+from parsers.authors import BY
 from parsers.landmarks import Landmarks, lines_before, lines_behind
 from parsers.markup import fold, text_in
 from parsers.model import Claim, Proof
@@ -32,6 +33,11 @@ _MODIFIED = re.compile(
     r"|оновл|uppdaterad|bijgewerkt|opdater|oppdater|päivitetty|aktualiz|güncel|frissít|更新|수정|actualis",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"publish|posted|publié|veröffentlich|erstellt|publicad|pubblicat|опубликован|gepubliceerd|publicerad"
+    r"|opublikowan|yayın|julkaistu|publisert|publiceret|közzétév|опублікован|发布|発行|게시",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"\b(?:published|posted|updated|date|publié|veröffentlicht|erstellt|stand|publicado|pubblicato"
     r"|опубликовано?|дата|gepubliceerd"
@@ -42,19 +48,39 @@ _LABEL = re.compile(
 _OTHERS = re.compile(
     r"©|copyright|deadline|until|expires?|valid|through|born|accessed|retrieved|archived|since", re.IGNORECASE
 )
+# What tells of something that happened on a day, and not of its publication: some words and an end.
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？]['\"»”’)]*$")
+_PLAIN_WORD = re.compile(r"(?<![\w.'’])[^\W\d_A-ZÀ-ÞА-ЯЁ]{2,}(?![\w.'’@]|\.\w)")
+_OF_A_DATE = re.compile(
+    r"\b(?:года|году|г|at|um|uhr|alle|às|a las|kl|klo|min|mins|minutes|read|by|in|ago)\b\.?", re.IGNORECASE
+)
+_MOST_PLAIN_WORDS = 3
+_MOST_BEHIND_LABELLED = 2
+_SLASHES = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\w/-])", re.ASCII)
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
 # What a line has beside its date where it tells of the article, and not what the article tells.
 _LONGEST_REST = 60
 _LONGEST_LINE = 200
 _LOOKED_AT = 40
 _MOST_PIECES = 12
+_LONG, _MUCH_PROSE = 120, 3
 _MOST_SEARCHED = 60_000
 
 
 def dates_near(heading: etree._Element) -> Iterator[Claim]:
     """Those in the lines behind a headline, then before it, the nearest first."""
-    yield from dates_in(list(islice(lines_behind(heading), _LINES_BEHIND)))
+    yield from dates_in(list(_until_prose(islice(lines_behind(heading), _LINES_BEHIND))))
     yield from reversed(list(dates_in(list(islice(lines_before(heading), _LINES_BEFORE))[::-1])))
+
+
+def _until_prose(lines: Iterable[str]) -> Iterator[str]:
+    """Lines up to the text, which has days of its own."""
+    prose = 0
+    for line in lines:
+        yield line
+        prose += len(line) >= _LONG
+        if prose == _MUCH_PROSE:
+            return
 
 
 def marked_dates(marks: Landmarks) -> Iterator[Claim]:
@@ -70,7 +96,8 @@ def labelled_dates(root: etree._Element) -> Iterator[Claim]:
     body = root.find("body")
     text = text_in(body if body is not None else root)[:_MOST_SEARCHED]
     for label in islice(_LABEL.finditer(text), _LOOKED_AT):
-        found = _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
+        is_in_sentence = label[0][0].islower() and text[label.end() : label.end() + 2].lstrip()[:1] != ":"
+        found = None if is_in_sentence else _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
         if found is not None and (printed := _readable(found)):
             yield Claim(printed, _kind(text[max(0, label.start() - 10) : found.start()]))
 
@@ -86,7 +113,45 @@ def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
         last = found.end()
         if rest > _LONGEST_REST or _OTHERS.search(label) or not (printed := _readable(found)):
             continue
+        if _is_sentence(text[start : found.start()], text[found.end() : end if end >= 0 else len(text)]):
+            continue
         yield Claim(printed, _kind(label))
+
+
+def ordered(text: str, day_first: bool | None) -> str:
+    """A text that begins with a date such as 03/04/2025, with year, month and day where the order is known."""
+    found = _SLASHES.match(text) if day_first is not None else None
+    if found is None:
+        return text
+    day, month = (found[1], found[3]) if day_first else (found[3], found[1])
+    if int(month) > 12:
+        return text
+    return f"{found[4] if len(found[4]) == 4 else '20' + found[4]}-{int(month):02}-{int(day):02}{text[found.end() :]}"
+
+
+def without_dates(line: str) -> str:
+    """A line less the dates in it."""
+    return _DATE.sub(lambda found: "" if _readable(found) else found[0], line)
+
+
+def _is_sentence(before: str, behind: str) -> bool:
+    """Whether the words around a date tell what happened on it, and none that it is a label's."""
+    is_labelled = _LABEL.search(f"{before} 1") or _MODIFIED.search(before) or BY.match(before)
+    if is_labelled and len(_PLAIN_WORD.findall(_OF_A_DATE.sub(" ", behind))) < _MOST_BEHIND_LABELLED:
+        return False
+    before, behind = _OF_A_DATE.sub(" ", before), _OF_A_DATE.sub(" ", behind).rstrip()
+    words = len(_PLAIN_WORD.findall(before)) + len(_PLAIN_WORD.findall(behind))
+    return words >= _MOST_PLAIN_WORDS or (words > 0 and _ENDS_SENTENCE.search(behind) is not None)
+
+
+def says_modified(label: str) -> bool:
+    """Whether words before a date say that it is one of a change, and not of publication too."""
+    return _MODIFIED.search(label) is not None and not says_published(label)
+
+
+def says_published(label: str) -> bool:
+    """Whether words before a date say that it is that of publication."""
+    return _PUBLISHED.search(label) is not None
 
 
 def _kind(label: str) -> Proof:

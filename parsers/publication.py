@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from parsers.characters import visible
-from parsers.dates import local_moment
+from parsers.dates import FUTURE, local_moment
 from parsers.model import Claim, FeedEntry, Proof, Source, Witness
 from parsers.months import MONTHS
 
@@ -17,6 +18,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3,9})[/-]?(\d\d)(?=[/_.+-]|$)")
 # Longer than any date; feeds print up to three for an entry.
 _LONGEST = 100
+# Hours.
+_HALF_A_DAY, _FARTHEST_ZONE = 12, 14
+# Some change before they are published; not by so much.
+_ABSURD = timedelta(days=366)
 
 
 class Publication(NamedTuple):
@@ -29,31 +34,68 @@ class Publication(NamedTuple):
     by: Proof | None = None
 
 
-def publication_of(printed: tuple[Claim, ...], entry: FeedEntry, permalink: str, source: Source) -> Publication:
+_Read = tuple[Proof, Publication]
+
+
+def publication_of(
+    printed: tuple[Claim, ...], entry: FeedEntry, permalink: str, source: Source, seen_at: datetime | None = None
+) -> Publication:
     """Of the dates a page printed the first that is one, else the entry's, else the address's.
 
     Where the address has a day, or the feed, the first of the page's dates on that day comes before
-    the others. What a page only prints somewhere as text is asked after the entry and the address, and
-    what it says of its last change at the very end. A date without a time of day gives a day and, where
-    the feed's entry falls on it, the entry's moment.
+    the others; a moment a few hours off is on the address's day, where the site's zone is not known.
+    What a page only prints somewhere as text is asked after the entry and the address, and what it
+    says of its last change at the very end. A date without a time of day gives a day and, where the
+    feed's entry falls on it, the entry's moment.
+
+    Nothing was published two days after the page was seen (`seen_at`) or its feed told of it, nor, where
+    nobody knows when that was, a year after its last change.
     """
     zone = ZoneInfo(source.timezone)
     address, told = _from_address(permalink), _from_entry(entry, source, zone)
+    found = [(claim.by, read) for claim in printed if (read := _from_page(claim, entry, zone))]
+    latest = _latest(found, seen_at, told)
     said: dict[bool | None, list[Publication]] = {True: [], False: [], None: []}
-    for claim in printed:
-        if found := _from_page(claim, entry, zone):
-            said[None if claim.by == "modified" else claim.by != "text"].append(found)
+    for by, read in found:
+        if _moment(read) <= latest:
+            said[None if by == "modified" else by != "text"].append(read)
     days = [known.day for known in (address, told) if known is not None and known.day is not None]
     for day in days:
-        for found in (*said[True], *said[False]):
-            if found.day == day:
-                return found
+        for publication in (*said[True], *said[False]):
+            if publication.day == day:
+                return publication
+    if address.day is not None and zone.key == "UTC" and (nearby := _at_midnight(said[True], address.day)):
+        return nearby
     return (
         next(iter(said[True]), None)
         or told
         or (address if address.day else None)
         or next(iter((*said[False], *said[None])), Publication())
     )
+
+
+def _latest(found: Sequence[_Read], seen_at: datetime | None, told: Publication | None) -> datetime:
+    """The moment after which nothing that is claimed was published."""
+    bounds = [moment + FUTURE for moment in (seen_at, told.moment if told else None) if moment is not None]
+    if not bounds:
+        changes = [_moment(read) for by, read in found if by == "modified"]
+        bounds = [max(changes) + _ABSURD] if changes else []
+    return min(bounds, default=datetime.max.replace(tzinfo=UTC))
+
+
+def _at_midnight(said: Sequence[Publication], day: date) -> Publication | None:
+    """The moment that is on the eve of a day or on its morrow in UTC, on that day: where the site is, nobody said."""
+    for publication in said:
+        moment = publication.moment
+        if moment is not None and publication.day is not None and abs((publication.day - day).days) == 1:
+            hours = (moment - datetime.combine(day, time(12), tzinfo=UTC)).total_seconds() / 3600
+            if abs(hours) <= _HALF_A_DAY + _FARTHEST_ZONE:
+                return publication._replace(day=day)
+    return None
+
+
+def _moment(publication: Publication) -> datetime:
+    return publication.moment or datetime.combine(publication.day or date.min, time.min, tzinfo=UTC)
 
 
 def _from_page(claim: Claim, entry: FeedEntry, zone: ZoneInfo) -> Publication | None:

@@ -92,6 +92,15 @@ def test_part_with_most_of_the_text_is_the_article_whatever_it_is_called(opening
     assert body(f"{opening}{PARAGRAPHS}")[-3:] == PROSE
 
 
+def test_paragraphs_that_are_all_called_the_same_are_the_article_whatever_that_is() -> None:
+    called = "".join(f"<p class='contextmenu text'>{text}</p>" for text in PROSE)
+    assert body(f"<div><p>{NOTICE}</p>{called}</div>") == [NOTICE, *PROSE]
+    assert body(f"<div>{PARAGRAPHS}<p class='contextmenu text'>{NOTICE}</p><p>{NOTICE[::-1]}</p></div>") == [
+        *PROSE,
+        NOTICE[::-1],
+    ]
+
+
 def test_paragraphs_between_headline_and_text_are_of_the_text() -> None:
     headline, lead = "<h1>An orchard above the clouds</h1>", f"<div><div><p>{NOTICE}</p></div></div>"
     above = f"<div><p>{NOTICE.upper()}</p>{headline}<span>18 November, in the mountains</span>{lead}</div>"

@@ -35,7 +35,7 @@ def stored(**changes: Any) -> StoredArticle:
     plain: dict[str, Any] = {
         "permalink": "https://example.org/a", "source": "example", "title": "Title", "author": None, "date": None,
         "published_at": None, "body": "Text.", "lead": None, "origin": None, "language": None, "version": 1,
-        "first_seen_at": NOON, "updated_at": NOON, "gone_at": None,
+        "first_seen_at": NOON, "updated_at": NOON, "gone_at": None, "partial": None,
     }  # fmt: skip
     return StoredArticle(**{**plain, **changes})
 
@@ -148,5 +148,5 @@ def test_csv_guards_what_a_spreadsheet_would_run() -> None:
     assert header.startswith("permalink,source,title,")
     assert record == (
         'https://example.org/a,example,\'=1,,2026-03-02,,Text.,"a ""b"", c",,,1,'
-        "2026-03-02T12:00:00+00:00,2026-03-02T12:00:00+00:00,\r\n"
+        "2026-03-02T12:00:00+00:00,2026-03-02T12:00:00+00:00,,\r\n"
     )

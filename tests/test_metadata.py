@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,19 @@ def article_node(**values: object) -> dict[str, object]:
         (TITLE, "<h1>Hill Gazette</h1><h2 class=entry-title>An orchard above</h2>", "An orchard above", "heading"),
         ("<title>An orchard - Fruit - Hill Gazette</title>", "", "An orchard - Fruit", "window"),
         ("<title>Hillgazette.example: news</title>" + ld(article_node()), "", "An orchard above the clouds", "json-ld"),
+        ("<title>hillgazette.example An orchard above the clouds</title>", "", "An orchard above the clouds", "window"),
+        (
+            "<title>Notes from Hills: An orchard</title><meta property=og:title content='An orchard'>",
+            "<h1>Notes from Hills</h1><h3 class=post-title>An orchard</h3>",
+            "An orchard",
+            "heading",
+        ),
+        (
+            TITLE,
+            "<h1>Learn how an orchard above the clouds is planted, what it costs, who helps, where to buy it</h1>",
+            "An orchard above the clouds",
+            "window",
+        ),
         (TITLE, "<h1>An orchard<br>above the clouds</h1>", "An orchard above the clouds", "heading"),
         (
             "<title>x</title>",
@@ -100,6 +114,81 @@ def test_author_is_whom_the_page_names_nearest_to_its_headline(
     assert (found.author, found.evidence.author_by) == (author, by)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hill Gazette",
+        "The Hill Gazette",
+        "Gazette",
+        "HILL",
+        "Hillgazette",
+        "hillgazette.example",
+        "Hill Gazette Online",
+        "The Daily Hill",
+        "Reuters",
+        "The Associated Press",
+        "AFP",
+        "Reuters Staff",
+        "dpa",
+        "РИА Новости",
+        "ТАСС",
+        "ИА Регнум",
+        "Интерфакс",
+        "Anadolu Agency",
+        "Xinhua",
+    ],
+)
+def test_neither_publisher_nor_agency_is_an_author(name: str) -> None:
+    publisher = {"@type": "NewsMediaOrganization", "name": "The Daily Hill"}
+    described = ld(article_node(author={"@type": "Person", "name": name}, publisher=publisher))
+    assert read(TITLE + described).author is None
+    assert read(TITLE + f"<meta name=author content='{name}'>" + ld(article_node(publisher=publisher))).author is None
+
+
+CARD = "<h3><a href=/pears>Pears on the pass</a></h3><p>By Tom Keller</p>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside><p>By Tom Keller</p></aside>",
+        "<footer><p>By Tom Keller</p></footer>",
+        "<div class=related-stories><p>By Tom Keller</p></div>",
+        "<div class='comments list'><p>By Tom Keller</p></div>",
+        f"<div class=cards>{CARD}</div>",
+        "<article><h3><a href=/pears>Pears</a></h3><p class=byline>By Tom Keller</p></article>",
+    ],
+)
+def test_author_of_what_stands_behind_an_article_is_not_its_own(beside: str) -> None:
+    prose = PROSE.replace("</p>", " Nobody knows why, though many have come up to see it.</p>") * 3
+    assert read(body=HEADLINE + prose, behind=beside).author is None
+
+
+def test_author_with_a_label_may_stand_behind_the_text() -> None:
+    assert read(body=HEADLINE + PROSE * 3 + "<p>Author: Ann Lee</p>").author == "Ann Lee"
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "Petra Lind", "Ani Hart"])
+def test_person_is_an_author_on_a_site_of_that_name(name: str) -> None:
+    head = f"<title>An orchard above the clouds | {name}</title><meta property=og:site_name content='{name}'>"
+    assert read(head + ld(article_node(author=name))).author == name
+
+
+def test_person_elsewhere_on_the_page_comes_before_one_whose_name_is_the_site_s() -> None:
+    head = "<title>An orchard | Green Thumbs</title><meta property=og:site_name content='Green Thumbs'>"
+    node = ld(article_node(author="Green Thumbs"))
+    assert read(head + node).author == "Green Thumbs"
+    assert read(head + node, HEADLINE + "<p class=byline>By Ann Lee</p>").author == "Ann Lee"
+
+
+@pytest.mark.parametrize(("named", "author"), [("Ann Lee", "Ann Lee"), ("Reuters", None), ("hillgazette", None)])
+def test_publisher_whom_a_feed_names_is_no_author_either(named: str, author: str | None) -> None:
+    entry = FeedEntry(source="x", feed=URL, link=URL, permalink=URL, author=named)
+    answer = Page(requested=URL, final=URL, status=200, body=page(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
+    found = parse_article(answer, entry, adhoc_source(URL))
+    assert (found.author, found.evidence.author_from) == (author, "feed" if author else None)
+
+
 def test_author_whom_the_feed_names_too_is_taken_before_another() -> None:
     body = page(TITLE + "<meta name=author content='Web Bureau'>", HEADLINE + "<p class=byline>By Ann Lee</p>")
     entry = FeedEntry(source="x", feed=URL, link=URL, permalink=URL, author="Ann Lee")
@@ -116,10 +205,19 @@ def test_author_whom_the_feed_names_too_is_taken_before_another() -> None:
         ("", "<time class=updated datetime=2025-11-20>x</time><time class=entry-date>18 listopada 2025</time>", "time"),
         ("", "<p>Updated: November 20, 2025</p><p>Published: November 18, 2025</p>", "text"),
         ("", "<p>Last updated</p><p>November 18, 2025</p>", "modified"),
-        ("", "<p>18 de noviembre de 2025</p>", "text"),
+        ("", "<p>Updated <time datetime=2025-11-20>x</time> Published <time datetime=2025-11-18>x</time></p>", "time"),
+        ("", "<p><b>Обновлено</b> <time datetime=2025-11-20>x</time></p><time datetime=2025-11-18>x</time>", "time"),
+        ("", "<time datetime=2025-11-17>x</time><h4>Published</h4><time datetime=2025-11-18>x</time>", "time"),
+        ("", f"{PROSE}<footer class=entry-footer><time datetime=2025-11-18>x</time></footer>", "time"),
+        ("", f"<p>18 de noviembre de 2025</p>{PROSE * 3}<p>20 de noviembre de 2025</p>", "text"),
         ("", "<p>18 Kasım 2025</p>", "text"),
         ("", "<p>2025年11月18日</p>", "text"),
         ("", "<p>18.11.2025, 10:39</p>", "text"),
+        ("", "<p>18 ноября 2025 г.</p>", "text"),
+        ("", "<p>This story was first published on 18 November 2025.</p>", "text"),
+        ("", "<p>18 ноября 2025 года, 10:39</p>", "text"),
+        ("", "<p>By Ann Lee on 18 November 2025 in Fruit</p>", "text"),
+        ("", "<p>On 5 May 1999 the war ended.</p><p>Published on 18 November 2025.</p>", "text"),
     ],
 )  # fmt: skip
 def test_date_is_that_of_publication_where_any_is_told(head: str, body: str, by: str) -> None:
@@ -131,6 +229,14 @@ def test_date_is_that_of_publication_where_any_is_told(head: str, body: str, by:
     "body",
     [
         "<p>On November 18, 2025 the village counted its trees for the first time, and found more than ever.</p>",
+        "<p>On 5 May 1999 the war ended.</p>",
+        "<p>On <b>5 May 1999</b> the war of the valleys ended, and the first trees came up on a cart.</p>",
+        "<p>Am 5. Mai 1999 endete der Krieg.</p>",
+        "<p>5 мая 1999 года война закончилась.</p>",
+        "<p>1999年5月5日战争结束了。</p>",
+        "<p>The book, published on 5 May 1999, tells how</p>",
+        "<div class=date-of-war>On 5 May 1999 the war ended.</div>",
+        "<div class=related-stories>5 May 1999</div>",
         "<footer>© November 18, 2025</footer>",
         "<p>03/04/2025</p>",
         "<aside><time datetime=2025-11-18>today</time></aside>",
@@ -145,6 +251,90 @@ def test_date_on_the_day_of_the_address_is_taken_before_another() -> None:
     stamp = "<meta name=pubdate content='2025-11-18T10:00:00Z'>"
     found = read(TITLE + node + stamp, url="https://hillgazette.example/2025/11/18/orchard")
     assert (found.date, found.evidence.date_by) == (date(2025, 11, 18), "meta")
+
+
+def test_time_nearest_to_the_headline_is_the_article_s() -> None:
+    others = "<ul>" + "<li><time datetime=2025-11-20>x</time> Pears</li>" * 3 + "</ul>"
+    assert read(body=others + HEADLINE + "<time datetime=2025-11-18>x</time>" + others).date == date(2025, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("opening", "url", "day"),
+    [
+        ("<html lang=fr>", URL, date(2025, 4, 3)),
+        ("<html lang=pt-BR>", URL, date(2025, 4, 3)),
+        ("<html lang=en-GB>", URL, date(2025, 4, 3)),
+        ("<html lang=en>", "https://hill.co.uk/orchard", date(2025, 4, 3)),
+        ("<html lang=en-US>", URL, date(2025, 3, 4)),
+        ("<html lang=en>", URL, None),
+        ("<html lang=ja>", URL, None),
+        ("<html><meta property=og:locale content=de_DE>", URL, date(2025, 4, 3)),
+    ],
+)
+@pytest.mark.parametrize("printed", ["03/04/2025", "03/04/2025, 10:39", "3/4/25"])
+def test_language_of_a_page_tells_the_day_from_the_month(
+    opening: str, url: str, day: date | None, printed: str
+) -> None:
+    body = page(body=f"{HEADLINE}<p>{printed}</p>").replace(b"<html>", opening.encode(), 1)
+    assert extract(body, url).date == day
+
+
+@pytest.mark.parametrize(
+    "printed", ["3 agustus 2025", "3 avqust 2025", "3 ágúst 2025", "3. август 2025", "3 აგვისტო 2025"]
+)
+def test_month_is_known_in_many_languages(printed: str) -> None:
+    assert read(body=f"{HEADLINE}<p>{printed}</p>").date == date(2025, 8, 3)
+
+
+EARLY_AND_LATE = (
+    ld(article_node(datePublished="2027-11-18", dateModified="2025-11-20")) + "<meta name=date content=2025-11-18>"
+)
+LATE = ld(article_node(datePublished="2027-11-18"))
+
+
+@pytest.mark.parametrize(
+    ("head", "headers", "day"),
+    [
+        (EARLY_AND_LATE, {"date": "Wed, 19 Nov 2025 08:00:00 GMT"}, date(2025, 11, 18)),
+        (EARLY_AND_LATE, {"last-modified": "Wed, 19 Nov 2025 08:00:00 GMT"}, date(2025, 11, 18)),
+        (EARLY_AND_LATE, {"date": "yesterday"}, date(2025, 11, 18)),
+        (EARLY_AND_LATE, {"date": "Wed, 19 Nov 2027 08:00:00 GMT"}, date(2027, 11, 18)),
+        (EARLY_AND_LATE, {}, date(2025, 11, 18)),
+        (LATE, {"date": "Wed, 19 Nov 2025 08:00:00 GMT"}, None),
+        (LATE, {}, date(2027, 11, 18)),
+        (ld(article_node(datePublished="2025-11-20T12:00:00Z")), {"date": "Wed, 19 Nov 2025"}, date(2025, 11, 20)),
+    ],
+)
+def test_date_after_the_page_was_sent_is_none_of_its_publication(
+    head: str, headers: dict[str, str], day: date | None
+) -> None:
+    assert extract(page(TITLE + head), URL, headers).date == day
+
+
+def test_date_after_the_page_was_fetched_or_its_feed_told_of_it_is_not_taken() -> None:
+    fetched_at = datetime(2027, 12, 1, tzinfo=UTC)
+    answer = Page(requested=URL, final=URL, status=200, body=page(TITLE + EARLY_AND_LATE), fetched_at=fetched_at)
+    entry = FeedEntry(source="x", feed=URL, link=URL, permalink=URL)
+    assert parse_article(answer, entry, adhoc_source(URL)).date == date(2027, 11, 18)
+    told = replace(entry, published_at=datetime(2025, 11, 18, 8, tzinfo=UTC))
+    assert parse_article(answer, told, adhoc_source(URL)).date == date(2025, 11, 18)
+    early = replace(answer, fetched_at=datetime(2025, 11, 19, tzinfo=UTC))
+    assert parse_article(early, entry, adhoc_source(URL)).date == date(2025, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2025-11-19T03:05:00Z", date(2025, 11, 18)),
+        ("2025-11-17T22:00:00Z", date(2025, 11, 18)),
+        ("2025-11-19T20:05:00Z", date(2025, 11, 19)),
+        ("2025-11-21T03:05:00Z", date(2025, 11, 21)),
+    ],
+)
+def test_moment_around_the_midnight_of_the_address_s_day_is_on_that_day(printed: str, day: date) -> None:
+    found = read(TITLE + ld(article_node(datePublished=printed)), url="https://hillgazette.example/2025/11/18/orchard")
+    assert found.date == day
+    assert found.published_at == parse_moment(printed, ZoneInfo("UTC"))
 
 
 def test_address_may_spell_its_month() -> None:

@@ -28,6 +28,7 @@ COLUMNS = [
     ("first_seen_at", "TIMESTAMP WITH TIME ZONE"),
     ("updated_at", "TIMESTAMP WITH TIME ZONE"),
     ("gone_at", "TIMESTAMP WITH TIME ZONE"),
+    ("partial", "BOOLEAN"),
 ]
 
 
@@ -105,6 +106,7 @@ def test_versions_follow_one_another_without_a_gap(house: House) -> None:
         {"language": "ru"},
         {"date": NOON.date()},
         {"published_at": NOON},
+        {"partial": True},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -112,6 +114,17 @@ def test_change_from_null_counts_as_a_change(house: House, change: dict[str, obj
     house.run(entry("a"))
     house.run(entry("a", title="x"), articles={"a": article("a", **change)})
     assert house.ask("select changed_fields from article_versions where version = 2") == [list(change)]
+
+
+def test_teaser_that_became_an_article_is_known_as_both(house: House) -> None:
+    house.run(entry("a"), articles={"a": article("a", partial=True)})
+    house.run(entry("a", title="x"), articles={"a": article("a", body="All of it.", partial=False)})
+    house.run(entry("a", title="y"), articles={"a": article("a", body="All of it.", partial=None)})
+    assert house.ask("select version, partial, changed_fields from article_versions order by version") == [
+        (1, True, []),
+        (2, False, ["body", "partial"]),
+    ]
+    assert house.ask(f"select partial from articles_at(timestamptz '{house.now}')") == [False]
 
 
 def test_two_links_to_one_article_make_one_row(house: House) -> None:

@@ -42,6 +42,7 @@ class StoredArticle:
     first_seen_at: datetime
     updated_at: datetime
     gone_at: datetime | None
+    partial: bool | None
 
 
 COLUMNS = tuple(field.name for field in fields(StoredArticle))

@@ -19,6 +19,7 @@ _PARTITIONED = "source"
 _TYPES = {
     "date": pa.date32(),
     "version": pa.int32(),
+    "partial": pa.bool_(),
     **dict.fromkeys(("published_at", "first_seen_at", "updated_at", "gone_at"), pa.timestamp("us", tz="UTC")),
 }
 

@@ -46,6 +46,7 @@ _ARTICLES = {
     "lead": pa.string(),
     "origin": pa.string(),
     "language": pa.string(),
+    "partial": pa.bool_(),
     "feed_title": pa.string(),
     "title_from": pa.string(),
     "author_from": pa.string(),

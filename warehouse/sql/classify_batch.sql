@@ -45,7 +45,9 @@ compared as (
                 case when batch.body is distinct from known.body then 'body' end,
                 case when batch.lead is distinct from known.lead then 'lead' end,
                 case when batch.origin is distinct from known.origin then 'origin' end,
-                case when batch.language is distinct from known.language then 'language' end
+                case when batch.language is distinct from known.language then 'language' end,
+                -- Nobody looked at states of before 0010: that is no change.
+                case when coalesce(batch.partial, false) <> coalesce(known.partial, false) then 'partial' end
             ],
             lambda field: field is not null
         ) as changed_fields

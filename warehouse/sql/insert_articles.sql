@@ -11,6 +11,7 @@ select
     lead,
     origin,
     language,
+    partial,
     1 as version,
     $now as first_seen_at,
     $now as updated_at,

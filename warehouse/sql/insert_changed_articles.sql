@@ -12,6 +12,7 @@ select
         incoming.lead as lead,
         incoming.origin as origin,
         incoming.language as language,
+        incoming.partial as partial,
         known.version + 1 as version,
         $now as updated_at,
         incoming.change as change,

@@ -10,6 +10,7 @@ select
     known.lead,
     known.origin,
     known.language,
+    known.partial,
     known.version,
     known.updated_at as valid_from,
     $now as valid_to,

@@ -12,7 +12,8 @@ select
     version,
     first_seen_at,
     updated_at,
-    gone_at
+    gone_at,
+    partial
 from articles
 where date between $first_day::date and $last_day::date
 and ($source::varchar is null or source = $source::varchar)

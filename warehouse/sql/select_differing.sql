@@ -28,7 +28,8 @@ select
         body: known.body,
         lead: known.lead,
         origin: known.origin,
-        language: known.language
+        language: known.language,
+        partial: known.partial
     } as was,
     {
         title: incoming.title,
@@ -38,7 +39,8 @@ select
         body: incoming.body,
         lead: incoming.lead,
         origin: incoming.origin,
-        language: incoming.language
+        language: incoming.language,
+        partial: incoming.partial
     } as now
 from few
 join known

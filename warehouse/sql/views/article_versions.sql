@@ -27,7 +27,8 @@ select
     raw_offset,
     raw_id,
     run_id,
-    page_title
+    page_title,
+    partial
 from internal.past_versions
 union all
 select
@@ -58,7 +59,8 @@ select
     raw_offset,
     raw_id,
     run_id,
-    page_title
+    page_title,
+    partial
 from internal.current_articles;
 
 comment on view article_versions is 'One row per kept state of an article; the current one has no valid_to.';
@@ -66,7 +68,7 @@ comment on column article_versions.permalink is 'Permanent URL of the article.';
 comment on column article_versions.version is '1 for the first state, then one more for every change kept.';
 comment on column article_versions.valid_from is 'When feedhouse loaded this state.';
 comment on column article_versions.valid_to is 'When it was replaced; NULL for the current state.';
-comment on column article_versions.change is 'Why the version was made: first; publisher_edit (title, lead, author or body changed on the page); metadata (only date, origin or language did, or what the feed says of the same page); reparse (a later parser read the same page otherwise).';
+comment on column article_versions.change is 'Why the version was made: first; publisher_edit (title, lead, author or body changed on the page); metadata (only date, origin, language or partial did, or what the feed says of the same page); reparse (a later parser read the same page otherwise).';
 comment on column article_versions.changed_fields is 'Columns that differ from the version before; empty for the first.';
 comment on column article_versions.source is 'Name of the source the article was collected from.';
 comment on column article_versions.title is 'Headline in this state.';
@@ -90,3 +92,4 @@ comment on column article_versions.raw_offset is 'Where its WARC record begins i
 comment on column article_versions.raw_id is 'WARC-Record-ID of the page.';
 comment on column article_versions.run_id is 'Run that made the version; see runs.';
 comment on column article_versions.page_title is 'What the page calls itself, the name of the site included: its title element, or its first heading where it has none; NULL for states of before that was kept.';
+comment on column article_versions.partial is 'Whether the page showed only the beginning of the article; NULL where nobody looked.';

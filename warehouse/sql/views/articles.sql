@@ -13,7 +13,8 @@ select
     version,
     first_seen_at,
     updated_at,
-    gone_at
+    gone_at,
+    partial
 from internal.current_articles;
 
 comment on view articles is 'One row per permanent URL: the article as it stands now.';
@@ -31,3 +32,4 @@ comment on column articles.version is '1 when first loaded, then one more for ev
 comment on column articles.first_seen_at is 'When feedhouse first loaded the article.';
 comment on column articles.updated_at is 'When feedhouse last changed the article.';
 comment on column articles.gone_at is 'When its page was found to be gone; NULL while it is there, as far as anybody looked.';
+comment on column articles.partial is 'Whether the page shows only the beginning of the article, and asks money or a login for the rest; NULL where nobody looked.';

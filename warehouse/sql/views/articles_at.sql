@@ -33,7 +33,8 @@ select
     versions.version,
     articles.first_seen_at,
     versions.valid_from as updated_at,
-    absences.gone_at
+    absences.gone_at,
+    versions.partial
 from article_versions as versions
 join articles
     on articles.permalink = versions.permalink

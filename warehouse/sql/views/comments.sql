@@ -98,6 +98,7 @@ comment on column internal.current_articles.body is 'Prose, paragraphs separated
 comment on column internal.current_articles.lead is 'Subtitle or standfirst.';
 comment on column internal.current_articles.origin is 'Outlet the page credits.';
 comment on column internal.current_articles.language is 'ISO 639-1 code.';
+comment on column internal.current_articles.partial is 'Whether the page shows only the beginning; NULL where nobody looked.';
 comment on column internal.current_articles.version is 'Number of the state.';
 comment on column internal.current_articles.first_seen_at is 'When the article was first loaded.';
 comment on column internal.current_articles.updated_at is 'When this state was loaded.';
@@ -115,6 +116,7 @@ comment on column internal.past_versions.body is 'Prose, paragraphs separated by
 comment on column internal.past_versions.lead is 'Subtitle or standfirst.';
 comment on column internal.past_versions.origin is 'Outlet the page credits.';
 comment on column internal.past_versions.language is 'ISO 639-1 code.';
+comment on column internal.past_versions.partial is 'Whether the page shows only the beginning; NULL where nobody looked.';
 comment on column internal.past_versions.version is 'Number of the state.';
 comment on column internal.past_versions.valid_from is 'When this state was loaded.';
 comment on column internal.past_versions.valid_to is 'When it was replaced.';

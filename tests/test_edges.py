@@ -1,0 +1,61 @@
+"""Which lines above and below a text are none of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.edges import without_edges
+
+TEXT = ["At two thousand metres the wind takes what people plant.", "The apple trees stay."] * 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "18 November 2025",
+        "November 18, 2025 at 10:39 am",
+        "18.11.2025, 10:39",
+        "18 ноября 2025 г., 10:39",
+        "вторник, 18 ноября 2025 года",
+        "Опубликовано: 18.11.2025",
+        "Published on Tuesday, 18 November 2025 | Updated 19 November 2025",
+        "2025年11月18日",
+        "By Ann Lee",
+        "By Ann Lee and Tom Keller",
+        "By Ann Lee | 18 November 2025",
+        "Von Jörg Meier",
+        "Автор: Анна Петрова",
+        "Текст: Анна Петрова",
+        "Ivan Sidorov",
+        "Ivan Sidorov, 18 November 2025",
+    ],
+)
+def test_line_of_a_day_or_an_author_is_cut_at_either_end(line: str) -> None:
+    assert without_edges([line, *TEXT], ["Ivan Sidorov"]) == TEXT
+    assert without_edges([*TEXT, line], ["Ivan Sidorov"]) == TEXT
+    middle = [*TEXT[:4], line, *TEXT[4:]]
+    assert without_edges(middle, ["Ivan Sidorov"]) == middle
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 5 May 1999 the war ended.",
+        "5 May 1999: the war ends",
+        "By the river",
+        "By Ann Lee, who planted them",
+        "Ann Lee",
+        "Monday",
+        "10:39",
+        "1999",
+        "May",
+        "***",
+        "Из ноября 2025",
+    ],
+)
+def test_line_of_the_text_is_kept_at_either_end(line: str) -> None:
+    assert without_edges([line, *TEXT, line], ["Ivan Sidorov"]) == [line, *TEXT, line]
+
+
+def test_text_that_is_nothing_but_a_day_is_kept() -> None:
+    assert without_edges(["18 November 2025"], []) == ["18 November 2025"]
