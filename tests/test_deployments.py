@@ -110,7 +110,7 @@ def test_what_is_triggered_by_hand_does_what_the_command_does_and_ends_with_a_se
     state = server.run("ingest/now", sources=["centrasai"])
     assert state["type"] == "FAILED"
     assert "centrasia" in state["message"], "it says which names there are"
-    with pytest.raises(AssertionError, match="'limit'.*0"):
+    with pytest.raises(AssertionError, match=r"'limit'.*0"):
         server.run("ingest/now", limit=0)
 
 
