@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -20,6 +21,8 @@ _KINDS = {
     **dict.fromkeys(("p", "blockquote", "pre"), "paragraph"),
 }
 _PREFORMATTED = frozenset(("pre", "listing", "xmp"))
+# These have neither text nor children.
+_EMPTY = frozenset(("img", "input", "link", "meta"))
 # What libxml2 puts into a button it saw no end of. (Not paragraphs: films have some for old browsers.)
 _OF_A_PAGE = ("article", "main", "h1")
 # So many elements are looked into for it.
@@ -38,21 +41,58 @@ class Block(NamedTuple):
     linked: float
 
 
-class Section(NamedTuple):
-    """An element: the blocks from `start` to before `end` stand in it; `children` are those sections that have any."""
+class Sections:
+    """The block elements of a page, by number in the order of the page; the page as a whole is 0.
 
-    element: etree._Element
-    tag: str
-    start: int
-    end: int
-    children: list[Section]
-    has_headline: bool
+    The blocks from `starts` to before `ends` stand in one. Columns and no object for each, which takes half the
+    time: a page has five hundred, and most are never asked for.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.elements = [root]
+        self.tags = ["html"]
+        self.starts = [0]
+        self.ends = [0]
+        # Of each the first section behind it that does not stand in it.
+        self._behind = [0]
+        # Those whose ends are still to come.
+        self._open = [0]
+
+    def open(self, element: etree._Element, tag: str, at: int) -> None:
+        """Begins a section with block number `at`."""
+        self._open.append(len(self.tags))
+        self.elements.append(element)
+        self.tags.append(tag)
+        self.starts.append(at)
+        self.ends.append(at)
+        self._behind.append(0)
+
+    def close(self, at: int) -> None:
+        """Ends the section begun last that has no end."""
+        section = self._open.pop()
+        self.ends[section] = at
+        self._behind[section] = len(self.tags)
+
+    def children(self, section: int) -> Iterator[int]:
+        """Those sections directly in one that have any text."""
+        child = section + 1
+        while child < self._behind[section]:
+            if self.starts[child] < self.ends[child]:
+                yield child
+            child = self._behind[child]
+
+    def has_headline(self, section: int) -> bool:
+        """Whether it is an h1 with text, or one stands in it."""
+        tags = self.tags[section : self._behind[section]]
+        return "h1" in tags and any(
+            tag == "h1" and self.starts[number] < self.ends[number] for number, tag in enumerate(tags, section)
+        )
 
 
-def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
-    """The visible text under an element, in the order of the markup, and the section of the element itself."""
-    reader = _Reader(root)
-    pieces = reader.pieces  # asked here whether there are any: most ends follow another
+def read_blocks(root: etree._Element) -> tuple[list[Block], Sections]:
+    """The visible text under an element, in the order of the markup, and its sections."""
+    reader, sections = _Reader(), Sections(root)
+    pieces, blocks = reader.pieces, reader.blocks  # asked here whether there are any: most ends follow another
     hidden, styled_blocks = styled(root)
     is_shown = _Looks().is_shown
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -64,7 +104,10 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
         if event == "start":
             if ends_block:
                 if tag != "br":
-                    reader.open(element, tag)
+                    sections.open(element, tag, len(blocks))
+                    reader.open(tag)
+            elif tag in _EMPTY:
+                continue
             elif tag == "a":
                 reader.links += 1
             elif (names := element.get("class")) and is_unseen(names):
@@ -76,13 +119,17 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
             text = element.text
         else:
             if ends_block and tag != "br":
+                sections.close(len(blocks))
                 reader.close()
             elif tag == "a":
                 reader.links -= 1
             text = element.tail if element is not root else None
         if text and (pieces or not text.isspace()):
             reader.add(text)
-    return reader.finish()
+    if pieces:
+        reader.end_block()
+    sections.close(len(blocks))
+    return blocks, sections
 
 
 class _Looks:
@@ -99,46 +146,27 @@ class _Looks:
         return next(element.iter(*_OF_A_PAGE), None) is not None
 
 
-class _Open(NamedTuple):
-    """An element whose end is still to come."""
-
-    element: etree._Element
-    tag: str
-    kind: str
-    start: int
-
-
 class _Reader:
     """Gathers pieces of text into blocks while a walk goes through the tree."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self) -> None:
         self.links = 0  # open ones
         self.pieces: list[str] = []
+        self.blocks: list[Block] = []
         self._linked = 0
-        self._blocks: list[Block] = []
-        self._open = [_Open(root, "html", "other", 0)]
-        # Sections that have ended, and whose parents have not: those that stand in one are the last.
-        self._ended: list[Section] = []
+        # Of the elements whose ends are still to come.
+        self._kinds, self._tags = ["other"], ["html"]
 
-    def open(self, element: etree._Element, tag: str) -> None:
+    def open(self, tag: str) -> None:
         kind = _KINDS.get(tag, "other")
-        if self._open[-1].kind == "item" and kind in ("paragraph", "other"):
+        if self._kinds[-1] == "item" and kind in ("paragraph", "other"):
             kind = "item"
-        self._open.append(_Open(element, tag, kind, len(self._blocks)))
+        self._kinds.append(kind)
+        self._tags.append(tag)
 
     def close(self) -> None:
-        element, tag, _, start = self._open.pop()
-        if len(self._blocks) > start:  # most have no text, and nobody asks for them
-            self._ended.append(self._section(element, tag, start))
-
-    def _section(self, element: etree._Element, tag: str, start: int) -> Section:
-        first = len(self._ended)
-        while first and self._ended[first - 1].start >= start:
-            first -= 1
-        children = self._ended[first:]
-        del self._ended[first:]
-        has_headline = tag == "h1" or any(child.has_headline for child in children)
-        return Section(element, tag, start, len(self._blocks), children, has_headline)
+        self._kinds.pop()
+        self._tags.pop()
 
     def add(self, text: str) -> None:
         self.pieces.append(text)
@@ -146,19 +174,14 @@ class _Reader:
             self._linked += len(text.strip())
 
     def end_block(self) -> None:
+        kind, tag = self._kinds[-1], self._tags[-1]
         text = "".join(self.pieces)
-        _, tag, kind, _ = self._open[-1]
         for paragraph in _unwrapped(text) if tag in _PREFORMATTED else [as_written(fold(text))]:
             if paragraph:
                 share = min(1.0, self._linked / len(paragraph)) if self._linked else 0.0
-                self._blocks.append(Block(paragraph, kind, share))
+                self.blocks.append(Block(paragraph, kind, share))
         self.pieces.clear()
         self._linked = 0
-
-    def finish(self) -> tuple[list[Block], Section]:
-        if self.pieces:
-            self.end_block()
-        return self._blocks, self._section(self._open[0].element, "html", 0)
 
 
 def _unwrapped(text: str) -> list[str]:
