@@ -14,7 +14,7 @@ from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, Wron
 from parsers.frame import without_frame
 from parsers.headline import begins_with, same_words
 from parsers.language import language_of, language_told
-from parsers.markup import parse_html, selector
+from parsers.markup import parse_html
 from parsers.metadata import Metadata, read_metadata
 from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.permalink import general_permalink
@@ -28,7 +28,6 @@ _LEAST_TEXT = 80
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
 _NO_SOURCE = Source(name="unknown", title="unknown", home="")
-_PASSWORDS = selector("//input[@type='password']")
 _NO_PAGES = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -139,7 +138,7 @@ def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, ent
     """Raises EmptyPage for a page that says it is none, unless the feed announced an article of such a title."""
     if begins_with(entry.title or "", title):
         return
-    asks_password = bool(_PASSWORDS(root))
+    asks_password = any(field.get("type") == "password" for field in root.iter("input"))
     for called in filter(None, (title, metadata.page_title)):
         if said := says_no_article(called, asks_password=asks_password):
             raise EmptyPage(entry.permalink, f"{said}, by its title «{called}», not an article")

@@ -114,11 +114,11 @@ class Landmarks:
         if len(joined) != sum(map(len, classes)) + len(classes) - 1:  # a letter that is two in lower case
             return list(classes)
         ends = list(accumulate(len(names) + 1 for names in classes))
-        found = {bisect_right(ends, at) for word in _WORDS for at in _occurrences(word, joined)}
+        found = {bisect_right(ends, at) for word in _WORDS for at in occurrences(word, joined)}
         return [classes[number] for number in sorted(found)]
 
     def _named(self, names: re.Pattern[str]) -> list[etree._Element]:
-        found = (value.getparent() for value in self._classes if names.search(value[:300]))
+        found = (value.getparent() for value in self._classes if _says(names, value[:300]))
         return list(islice((element for element in found if element.tag not in ("html", "body")), _MOST))
 
     @cached_property
@@ -165,11 +165,17 @@ def _with(values: list[Any], role: str) -> list[etree._Element]:
     return list(islice(found, _MOST))
 
 
-def _occurrences(word: str, text: str) -> Iterator[int]:
+def occurrences(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text, inside of others too."""
     at = text.find(word)
     while at >= 0:
         yield at
         at = text.find(word, at + 1)
+
+
+@lru_cache(maxsize=20_000)  # a page repeats its classes, and a site its pages
+def _says(names: re.Pattern[str], text: str) -> bool:
+    return names.search(text) is not None
 
 
 @lru_cache(maxsize=5_000)
