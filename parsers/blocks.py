@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -50,7 +49,6 @@ class Sections:
 
     def __init__(self, root: etree._Element) -> None:
         self.elements = [root]
-        self.tags = ["html"]
         self.starts = [0]
         self.ends = [0]
         # Of each the first section behind it that does not stand in it.
@@ -58,11 +56,10 @@ class Sections:
         # Those whose ends are still to come.
         self._open = [0]
 
-    def open(self, element: etree._Element, tag: str, at: int) -> None:
+    def open(self, element: etree._Element, at: int) -> None:
         """Begins a section with block number `at`."""
-        self._open.append(len(self.tags))
+        self._open.append(len(self.starts))
         self.elements.append(element)
-        self.tags.append(tag)
         self.starts.append(at)
         self.ends.append(at)
         self._behind.append(0)
@@ -71,65 +68,100 @@ class Sections:
         """Ends the section begun last that has no end."""
         section = self._open.pop()
         self.ends[section] = at
-        self._behind[section] = len(self.tags)
+        self._behind[section] = len(self.starts)
 
-    def children(self, section: int) -> Iterator[int]:
+    @property
+    def innermost(self) -> str:
+        """The tag of the section begun last that has no end."""
+        return self.tag(self._open[-1])
+
+    def tag(self, section: int) -> str:
+        return str(self.elements[section].tag)
+
+    def children(self, section: int) -> list[int]:
         """Those sections directly in one that have any text."""
-        child = section + 1
-        while child < self._behind[section]:
-            if self.starts[child] < self.ends[child]:
-                yield child
-            child = self._behind[child]
+        starts, ends, behind = self.starts, self.ends, self._behind
+        found = []
+        child, end = section + 1, behind[section]
+        while child < end:
+            if starts[child] < ends[child]:
+                found.append(child)
+            child = behind[child]
+        return found
 
     def has_headline(self, section: int) -> bool:
         """Whether it is an h1 with text, or one stands in it."""
-        tags = self.tags[section : self._behind[section]]
-        return "h1" in tags and any(
-            tag == "h1" and self.starts[number] < self.ends[number] for number, tag in enumerate(tags, section)
-        )
+        inside = range(section, self._behind[section])
+        return any(self.starts[each] < self.ends[each] and self.tag(each) == "h1" for each in inside)
 
 
-def read_blocks(root: etree._Element) -> tuple[list[Block], Sections]:
-    """The visible text under an element, in the order of the markup, and its sections."""
-    reader, sections = _Reader(), Sections(root)
-    pieces, blocks = reader.pieces, reader.blocks  # asked here whether there are any: most ends follow another
+def read_blocks(root: etree._Element) -> tuple[list[Block], Sections]:  # noqa: PLR0912 (a call for each element costs a tenth)
+    """The visible text of a tree, in the order of the markup, and its sections."""
+    blocks: list[Block] = []
+    sections = Sections(root)
+    kinds = ["other"]  # of the elements whose ends are still to come
+    pieces: list[str] = []  # of the block that is being read
+    links = linked = 0  # open ones, and the characters of this block in links
     hidden, styled_blocks = styled(root)
     is_shown = _Looks().is_shown
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        ends_block = tag in LINE_ENDS or (styled_blocks and element in styled_blocks)
-        if ends_block and pieces:
-            reader.end_block()
-        if event == "start":
-            if ends_block:
-                if tag != "br":
-                    sections.open(element, tag, len(blocks))
-                    reader.open(tag)
-            elif tag in _EMPTY:
-                continue
-            elif tag == "a":
-                reader.links += 1
-            elif (names := element.get("class")) and is_unseen(names):
-                walk.skip_subtree()
-                continue
-            if (tag in UNREAD and not is_shown(element)) or (hidden and element in hidden):
-                walk.skip_subtree()
-                continue
-            text = element.text
-        else:
-            if ends_block and tag != "br":
+        if tag in LINE_ENDS or (styled_blocks and element in styled_blocks):
+            if pieces:  # most ends follow another
+                blocks += _blocks(pieces, linked, kinds[-1], sections.innermost)
+                pieces, linked = [], 0
+            if tag == "br":
+                pass
+            elif event == "start":
+                sections.open(element, len(blocks))
+                kinds.append(_kind(tag, kinds[-1]))
+            else:
                 sections.close(len(blocks))
-                reader.close()
-            elif tag == "a":
-                reader.links -= 1
-            text = element.tail if element is not root else None
+                kinds.pop()
+        elif tag in _EMPTY:
+            pass
+        elif tag == "a":
+            links += 1 if event == "start" else -1
+        elif event == "start" and (names := element.get("class")) and is_unseen(names):
+            walk.skip_subtree()
+            continue
+        if event == "end":
+            text = element.tail
+        elif (tag in UNREAD and not is_shown(element)) or (hidden and element in hidden):
+            walk.skip_subtree()
+            continue
+        else:
+            text = element.text
         if text and (pieces or not text.isspace()):
-            reader.add(text)
-    if pieces:
-        reader.end_block()
+            pieces.append(text)
+            if links:
+                linked += len(text.strip())
+    blocks += _blocks(pieces, linked, "other", "html")
     sections.close(len(blocks))
     return blocks, sections
+
+
+def _kind(tag: str, above: str) -> str:
+    """That of an element in one of the kind `above`."""
+    kind = _KINDS.get(tag, "other")
+    return "item" if above == "item" and kind in ("paragraph", "other") else kind
+
+
+def _blocks(pieces: list[str], linked: int, kind: str, tag: str) -> list[Block]:
+    """The block of these pieces of an element, or those of preformatted text; none where nothing is left of them."""
+    if tag in _PREFORMATTED:
+        paragraphs = _unwrapped("".join(pieces))
+        return [Block(paragraph, kind, _share(linked, paragraph)) for paragraph in paragraphs if paragraph]
+    text = "".join(pieces).strip()
+    if "  " in text or not text.isprintable():  # most lines have nothing to fold
+        text = fold(text)
+    text = as_written(text)
+    return [Block(text, kind, _share(linked, text) if linked else 0.0)] if text else []
+
+
+def _share(linked: int, text: str) -> float:
+    return min(1.0, linked / len(text))
 
 
 class _Looks:
@@ -144,44 +176,6 @@ class _Looks:
             return False
         self._left -= 1
         return next(element.iter(*_OF_A_PAGE), None) is not None
-
-
-class _Reader:
-    """Gathers pieces of text into blocks while a walk goes through the tree."""
-
-    def __init__(self) -> None:
-        self.links = 0  # open ones
-        self.pieces: list[str] = []
-        self.blocks: list[Block] = []
-        self._linked = 0
-        # Of the elements whose ends are still to come.
-        self._kinds, self._tags = ["other"], ["html"]
-
-    def open(self, tag: str) -> None:
-        kind = _KINDS.get(tag, "other")
-        if self._kinds[-1] == "item" and kind in ("paragraph", "other"):
-            kind = "item"
-        self._kinds.append(kind)
-        self._tags.append(tag)
-
-    def close(self) -> None:
-        self._kinds.pop()
-        self._tags.pop()
-
-    def add(self, text: str) -> None:
-        self.pieces.append(text)
-        if self.links:
-            self._linked += len(text.strip())
-
-    def end_block(self) -> None:
-        kind, tag = self._kinds[-1], self._tags[-1]
-        text = "".join(self.pieces)
-        for paragraph in _unwrapped(text) if tag in _PREFORMATTED else [as_written(fold(text))]:
-            if paragraph:
-                share = min(1.0, self._linked / len(paragraph)) if self._linked else 0.0
-                self.blocks.append(Block(paragraph, kind, share))
-        self.pieces.clear()
-        self._linked = 0
 
 
 def _unwrapped(text: str) -> list[str]:

@@ -54,13 +54,17 @@ def _leave_out(sections: Sections, weights: list[float], blocks: list[Block]) ->
     sums = list(accumulate(weights, initial=0.0))
     most = _TOO_MUCH_TO_CUT * sums[-1]
     nothing = Block("", "other", 0)
+    starts, ends, elements = sections.starts, sections.ends, sections.elements
     waiting = [0]
     while waiting:
         section = waiting.pop()
-        start, end = sections.starts[section], sections.ends[section]
-        doubt = doubt_about(sections.elements[section])
+        doubt = doubt_about(elements[section])
+        if doubt is None:
+            waiting.extend(sections.children(section))
+            continue
+        start, end = starts[section], ends[section]
         is_readers = doubt is Doubt.READERS and not sections.has_headline(section)
-        if is_readers or (doubt is not None and sums[end] - sums[start] <= most):
+        if is_readers or sums[end] - sums[start] <= most:
             weights[start:end] = [0.0] * (end - start)
             blocks[start:end] = [nothing] * (end - start)
         else:
@@ -75,9 +79,9 @@ def _article(sections: Sections, weights: Sequence[float]) -> range:
         return sums[sections.ends[section]] - sums[sections.starts[section]]
 
     found = 0
-    while children := list(sections.children(found)):
+    while children := sections.children(found):
         heaviest = max(children, key=weight)
-        if weight(heaviest) < _NEARLY_ALL * weight(found) or sections.tags[heaviest] in _SMALLEST:
+        if weight(heaviest) < _NEARLY_ALL * weight(found) or sections.tag(heaviest) in _SMALLEST:
             break
         found = heaviest
     return range(sections.starts[found], sections.ends[found])
