@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from parsers.body import body_of
-from parsers.encoding import decode
+from parsers.encoding import in_utf8
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
 from parsers.frame import without_frame
@@ -96,8 +96,8 @@ def _general(
     frame: Collection[str] = (),
 ) -> Article:
     _refuse_other_types(body, permalink)
-    decoded = decode(body, declared=source.encoding, content_type=content_type)
-    root = parse_html(decoded.text, permalink)
+    page, charset = in_utf8(body, declared=source.encoding, content_type=content_type)
+    root = parse_html(page, permalink)
     refuse_without(root, source, permalink)
     metadata = read_metadata(root, urlsplit(permalink).hostname, entry.title, entry.author)
     selected = select(root, source)
@@ -121,7 +121,7 @@ def _general(
         published_at=published.moment,
         body=prose,
         language=language_told(metadata.language, prose) or language_of(prose) or source.language,
-        evidence=_evidence(metadata, entry, published, decoded.charset, cut),
+        evidence=_evidence(metadata, entry, published, charset, cut),
     )
 
 

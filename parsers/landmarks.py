@@ -37,12 +37,12 @@ _AUTHOR_LINK = re.compile(
     re.I,
 )
 _MARGINS = ("aside", "footer", "nav", "dialog")
-# Attributes and not the elements that have them: several times faster.
-_CLASSES = selector("//@class")
-_ITEMS = selector("//@itemprop")
-_PROPERTIES = selector("//@property")
-_RELATIONS = selector("//@rel")
-_HREFS = selector("//a/@href")
+# Attributes and not the elements that have them: several times faster. ("//@class" would ask texts, too.)
+_CLASSES = selector("descendant-or-self::*/@class")
+_ITEMS = selector("descendant-or-self::*/@itemprop")
+_PROPERTIES = selector("descendant-or-self::*/@property")
+_RELATIONS = selector("descendant-or-self::*/@rel")
+_HREFS = selector("descendant::a/@href")
 # Without one of these no class is any of the above: finding words is much faster than asking patterns.
 _WORDS = (
     "headline",

@@ -33,9 +33,9 @@ _MODIFIED = re.compile(
     re.IGNORECASE,
 )
 _LABELS = (
-    "published posted updated date publié veröffentlicht erstellt stand publicado pubblicato опубликовано опубликован дата"
-    " gepubliceerd publicerad opublikowano yayın"
-).split()
+    *("published", "posted", "updated", "date", "publié", "veröffentlicht", "erstellt", "stand", "publicado"),
+    *("pubblicato", "опубликовано", "опубликован", "дата", "gepubliceerd", "publicerad", "opublikowano", "yayın"),
+)
 _LABEL = re.compile(rf"\b(?:{'|'.join(_LABELS)}\w*)\b(?=[^\n\d]{{0,30}}\d|[^\n\d]{{0,30}}\w)", re.IGNORECASE)
 # Dates of what is announced, of the copyright and of other things than the article.
 _OTHERS = re.compile(
