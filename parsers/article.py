@@ -139,7 +139,7 @@ def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, ent
     if begins_with(entry.title or "", title):
         return
     asks_password = any(field.get("type") == "password" for field in root.iter("input"))
-    for called in filter(None, (title, metadata.page_title)):
+    for called in filter(None, dict.fromkeys((title, metadata.page_title))):
         if said := says_no_article(called, asks_password=asks_password):
             raise EmptyPage(entry.permalink, f"{said}, by its title «{called}», not an article")
 

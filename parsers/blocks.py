@@ -119,10 +119,10 @@ def read_blocks(root: etree._Element) -> tuple[list[Block], Sections]:  # noqa: 
             else:
                 sections.close(len(blocks))
                 kinds.pop()
-        elif tag in _EMPTY:
-            pass
         elif tag == "a":
             links += 1 if event == "start" else -1
+        elif tag in _EMPTY:
+            pass
         elif event == "start" and (names := element.get("class")) and is_unseen(names):
             walk.skip_subtree()
             continue

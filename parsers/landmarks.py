@@ -110,12 +110,8 @@ class Landmarks:
     def _classes(self) -> list[Any]:
         """The classes that have one of the words in question, which few of a page's do."""
         classes = _CLASSES(self.root)[:_MOST_WALKED]
-        joined = "\n".join(classes).lower()
-        if len(joined) != sum(map(len, classes)) + len(classes) - 1:  # a letter that is two in lower case
-            return list(classes)
-        ends = list(accumulate(len(names) + 1 for names in classes))
-        found = {bisect_right(ends, at) for word in _WORDS for at in occurrences(word, joined)}
-        return [classes[number] for number in sorted(found)]
+        speaking = _with_words(list(set(classes)))
+        return [names for names in classes if names in speaking]
 
     def _named(self, names: re.Pattern[str]) -> list[etree._Element]:
         found = (value.getparent() for value in self._classes if _says(names, value[:300]))
@@ -157,6 +153,15 @@ def lines_before(element: etree._Element) -> Iterator[str]:
         above = level.getparent()
         if above is not None and (text := fold(above.text or "")):
             yield text
+
+
+def _with_words(classes: list[str]) -> set[str]:
+    """Those that have one of the words in question. A page repeats each three times: hence each is asked once."""
+    joined = "\n".join(classes).lower()
+    if len(joined) != sum(map(len, classes)) + len(classes) - 1:  # a letter that is two in lower case
+        return set(classes)
+    ends = list(accumulate(len(names) + 1 for names in classes))
+    return {classes[bisect_right(ends, at)] for word in _WORDS for at in occurrences(word, joined)}
 
 
 def _with(values: list[Any], role: str) -> list[etree._Element]:
