@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
@@ -91,8 +93,13 @@ class Sections:
 
     def has_headline(self, section: int) -> bool:
         """Whether it is an h1 with text, or one stands in it."""
-        inside = range(section, self._behind[section])
-        return any(self.starts[each] < self.ends[each] and self.tag(each) == "h1" for each in inside)
+        first = bisect_left(self._headlines, section)
+        return first < len(self._headlines) and self._headlines[first] < self._behind[section]
+
+    @cached_property
+    def _headlines(self) -> list[int]:
+        tagged = (number for number, element in enumerate(self.elements) if element.tag == "h1")
+        return [number for number in tagged if self.starts[number] < self.ends[number]]
 
 
 def read_blocks(root: etree._Element) -> tuple[list[Block], Sections]:  # noqa: PLR0912 (a call for each element costs a tenth)
