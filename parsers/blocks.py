@@ -161,7 +161,7 @@ def _blocks(pieces: list[str], linked: int, kind: str, tag: str) -> list[Block]:
         paragraphs = _unwrapped("".join(pieces))
         return [Block(paragraph, kind, _share(linked, paragraph)) for paragraph in paragraphs if paragraph]
     text = "".join(pieces).strip()
-    if "  " in text or not text.isprintable():  # most lines have nothing to fold
+    if not text.isprintable() or "  " in text:  # most lines have nothing to fold
         text = fold(text)
     text = as_written(text)
     return [Block(text, kind, _share(linked, text) if linked else 0.0)] if text else []

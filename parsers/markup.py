@@ -86,8 +86,12 @@ def title_of(root: etree._Element) -> str | None:
 
 def fold(text: str) -> str:
     """Text with runs of white space made one space, and without characters nobody sees."""
-    text = " ".join(text.split())
-    # Most lines have nothing else to fold: whatever is invisible is not printable.
+    text = text.strip().replace("\n", " ")
+    # Most lines have nothing else to fold, and this is ten times faster than folding: a tab,
+    # a no-break space and whatever is invisible are not printable.
+    if text.isprintable() and "  " not in text:
+        return text
+    text = " ".join(text.split())  # and most others have nothing that is invisible
     return text if text.isprintable() else " ".join(visible(text).split())
 
 
