@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from flows.collecting import Frames, Tools, collect_batch, put_off, recheck_batch
+from flows.days import list_day
 from flows.fetching import Fetcher
 from flows.patience import Patience
 from flows.polling import PollTools, poll_feed
@@ -38,6 +39,8 @@ _M_MMAP_THRESHOLD = -3  # of malloc.h
 _LARGE_BLOCK = 1_000_000  # bytes
 _TURN_SECONDS = 0.2  # for which the thread that gets the interrupts sleeps at most
 
+_Followed = TypeVar("_Followed")
+
 log = logging.getLogger("feedhouse")
 log.setLevel(logging.INFO)  # Prefect sends it to its server, and the command to the terminal
 
@@ -50,23 +53,33 @@ class Part(NamedTuple):
 
 
 class Run:
-    """A run of the ingest flow: a fetcher, a writer, and the few decisions between them.
+    """A run of a flow: a fetcher, a writer, and the few decisions between them.
 
     Shared by the threads that follow its sources. `stopping` is set when the run is told to end:
-    the batch in flight is finished, and the rest stays pending for the next run.
+    the batch in flight is finished, and the rest stays pending for the next run. `is_past` says that it collects
+    what is past: without a bound in time, and not to be looked at again.
     """
 
     def __init__(
-        self, settings: Settings, writer: Writer, run_id: str, memory: Memory, limit: int | None, only_due: bool
+        self,
+        settings: Settings,
+        writer: Writer,
+        run_id: str,
+        memory: Memory,
+        limit: int | None,
+        only_due: bool,
+        is_past: bool = False,
     ) -> None:
         self.run_id = run_id
         self.settings = settings
         self.writer = writer
         self.limit = limit
         self.only_due = only_due
+        self.is_past = is_past
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
         self._memory = memory
+        self._taken: dict[str, int] = {}
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._began: dict[str, float] = {}
@@ -122,12 +135,23 @@ class Run:
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
-        entries = self.writer.plan(
-            self.run_id, source.name, polls, self.limit, datetime.now(UTC), source, self.take_log()
-        )
+        limit = self.left(source)
+        entries = self.writer.plan(self.run_id, source.name, polls, limit, datetime.now(UTC), source, self.take_log())
+        self._taken[source.name] = self._taken.get(source.name, 0) + len(entries)
         self._planned[source.name], self._done[source.name] = len(entries), 0
         self._began[source.name] = time.monotonic()
         return entries
+
+    def left(self, source: Source) -> int | None:
+        """How many pages of a source the limit still allows; None where there is no limit."""
+        return None if self.limit is None else max(0, self.limit - self._taken.get(source.name, 0))
+
+    def list_day(self, source: Source, day: date) -> Poll:
+        """Ask for the list of a day of the past."""
+        poll = list_day(self._poll_tools, source, day)
+        told = poll.reason if poll.status == "failed" else None
+        self.polls.append(replace(poll, entries=(), rejects=(), reason=told))
+        return poll
 
     def batches(self, entries: Sequence[FeedEntry]) -> Iterator[Part]:
         """The entries in batches, until the run is told to stop."""
@@ -140,10 +164,10 @@ class Run:
 
     def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
         """Fetch, archive and parse the pages of a batch."""
-        if time.monotonic() - self._began[source.name] > self.settings.source_seconds:
+        if not self.is_past and time.monotonic() - self._began[source.name] > self.settings.source_seconds:
             minutes = self.settings.source_seconds / 60
             return put_off(source, entries, f"its source had its {minutes:.0f} minutes in this run")
-        return collect_batch(self._tools, source, entries)
+        return replace(collect_batch(self._tools, source, entries), is_past=self.is_past)
 
     def rechecks(self, source: Source) -> Iterator[tuple[Due, ...]]:
         """The articles that are to be looked at again, in batches, until the run is told to stop."""
@@ -170,6 +194,10 @@ class Run:
         self.writer.load(self.run_id, batch, datetime.now(UTC), self.take_log())
         if batch.purpose == "page":
             self._tell_progress(batch)
+        self.publish_now_and_then()
+
+    def publish_now_and_then(self) -> None:
+        """Publish when the last publication is long enough ago."""
         if time.monotonic() - self._published_at >= self.settings.publish_every:
             self._published_at = time.monotonic()
             self.writer.publish()
@@ -185,6 +213,8 @@ class Run:
     def _tell_progress(self, batch: Batch) -> None:
         done = self._done[batch.source] + len(batch.collected) + len(batch.rejects) + len(batch.deferred)
         self._done[batch.source] = done
+        if self.is_past:  # told by the day
+            return
         total = self._planned[batch.source]
         progress = {"source": batch.source, "done": done, "total": total}
         log.info("%s: %d of %d pages", batch.source, done, total, extra=progress)
@@ -210,7 +240,7 @@ def running(
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         memory = writer.start_run(run_id, flow, trigger, started_at)
-        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due)
+        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due, is_past=flow == "backfill")
         try:
             yield run
         except BaseException as error:
@@ -220,14 +250,14 @@ def running(
         _end(run, started_at, "completed", None)
 
 
-def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Sequence[Source]) -> None:
-    """Follow several sources at once, each in a thread; raise what the first failed one raised.
+def side_by_side(run: Run, follow: Callable[[Run, _Followed], None], followed: Sequence[_Followed]) -> None:
+    """Follow several sources (or a past) at once, each in a thread; raise what the first failed one raised.
 
     Whatever happens to one, the others go on. Interrupted, each finishes the batch it is in.
     """
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
         # The context carries what the caller's framework knows of this run into the threads.
-        futures = [pool.submit(copy_context().run, follow, run, source) for source in sources]
+        futures = [pool.submit(copy_context().run, follow, run, one) for one in followed]
         try:
             # In short turns: a signal may reach another thread of this process, which does not wake this one.
             while wait(futures, timeout=_TURN_SECONDS).not_done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from parsers.errors import WarehouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
 from warehouse.archive import RawRecord
-from warehouse.batch import Batch, Due, Fetch, HostState, Memory, OpenReject, Poll
+from warehouse.batch import Batch, Due, Fetch, HostState, KnownDay, Memory, OpenReject, Poll
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
@@ -116,6 +116,9 @@ class Writer:
                 work = run_named(connection, "select_work", limit=most)
             else:
                 _record_polls(connection, run_id, source, polls, {})
+            _record_days(connection, run_id, polls, now)
+            if any(poll.day for poll in polls):
+                self.home.unpublished.touch()
             if declared is not None:
                 _note_source(connection, declared)
                 if not work and _settle(connection, run_id, source, polls, declared.poll_every, now):
@@ -131,12 +134,15 @@ class Writer:
         most: int,
         now: datetime,
     ) -> None:
+        run(connection, "find_decided", run_id=run_id, source=source)
+        polls = [poll if poll.is_feed else _undecided(connection, poll) for poll in polls]
         connection.register("polled", polled_table(polls))
         run(connection, "compare_entries")
         counts = {feed: (entries, overlap) for feed, entries, overlap in run(connection, "count_polled")}
         _record_polls(connection, run_id, source, polls, counts)
         for poll in polls:
-            run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
+            if poll.is_feed:
+                run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
         run(connection, "upsert_entries", source=source, now=now)
         run(connection, "plan_work", source=source, now=now)
         run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
@@ -162,6 +168,18 @@ class Writer:
                 is_waiting |= link_articles(connection)
                 if is_waiting:
                     self.home.unpublished.touch()
+
+    def backfill_days(self, source: str, first: date, last: date) -> tuple[KnownDay, ...]:
+        """The days of a period that the archive of a source was asked for."""
+        with writer_transaction(self.home, self.wait) as connection:
+            rows = run_named(connection, "select_backfill_days", source=source, first=first, last=last)
+        return tuple(KnownDay(**row) for row in rows)
+
+    def usual_entries(self, source: str) -> float | None:
+        """How many articles a day of a source usually has; None where nobody knows."""
+        with writer_transaction(self.home, self.wait) as connection:
+            [(number,)] = run(connection, "select_usual_entries", source=source)
+        return number
 
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""
@@ -276,7 +294,7 @@ class Writer:
         run(connection, "insert_articles", run_id=run_id, now=now)
         learn_frame(connection, batch.source)
         run(connection, "record_redirects", now=now)
-        run(connection, "upsert_recheck_states", now=now)
+        run(connection, "upsert_recheck_states", now=now, is_past=batch.is_past)
         if batch.purpose == "recheck":
             run(connection, "note_gone", now=now)
             run(connection, "advance_rechecks", now=now)
@@ -362,7 +380,7 @@ def _record_polls(
     polls: Sequence[Poll],
     counts: Mapping[str, tuple[int, int]],
 ) -> None:
-    for poll in polls:
+    for poll in filter(_is_of_a_feed, polls):
         entries, overlap = counts.get(poll.feed, (0, 0))
         run(
             connection,
@@ -383,6 +401,41 @@ def _record_polls(
         )
 
 
+def _record_days(connection: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[Poll], now: datetime) -> None:
+    for poll in polls:
+        if poll.day:
+            run(
+                connection,
+                "upsert_backfill_day",
+                run_id=run_id,
+                source=poll.source,
+                day=poll.day.day,
+                state=poll.day.state,
+                feed=poll.feed,
+                entries=len(poll.entries),
+                reason=poll.reason,
+                retry_after=poll.retry_after,
+                raw_file=poll.raw.file if poll.raw else None,
+                raw_offset=poll.raw.offset if poll.raw else None,
+                now=now,
+            )
+
+
+def _undecided(connection: duckdb.DuckDBPyConnection, poll: Poll) -> Poll:
+    """Less what an earlier list of this run named, too: one outcome an entry."""
+    links = [item.link for item in (*poll.entries, *poll.rejects)]
+    decided = {link for (link,) in run(connection, "select_decided", links=links)}
+    return replace(
+        poll,
+        entries=tuple(entry for entry in poll.entries if entry.link not in decided),
+        rejects=tuple(reject for reject in poll.rejects if reject.link not in decided),
+    )
+
+
+def _is_of_a_feed(poll: Poll) -> bool:
+    return poll.is_feed
+
+
 def _settle(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
@@ -394,7 +447,7 @@ def _settle(
     """Says whether a feed began or ceased to fail, which readers would want to see."""
     states = _feed_states(connection, source)
     is_news = False
-    for poll in polls:
+    for poll in filter(_is_of_a_feed, polls):
         [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
         before = states.get((source, poll.feed))
         state = _next_state(before, poll, entries, overlap, bounds, now)

@@ -193,7 +193,7 @@ comment on column rejects.raw_digest is 'WARC-Payload-Digest of the page.';
 comment on table fetches is 'Every page asked for, with its redirects and further tries.';
 comment on column fetches.run_id is 'The run; see runs.';
 comment on column fetches.source is 'Name of the source.';
-comment on column fetches.purpose is 'feed, page or recheck.';
+comment on column fetches.purpose is 'feed, page, recheck, or day (the list of a day of the past).';
 comment on column fetches.requested is 'Address asked for.';
 comment on column fetches.final is 'Address that answered, or the one that failed.';
 comment on column fetches.fetched_at is 'When it was asked for.';
