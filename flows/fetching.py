@@ -221,9 +221,7 @@ class Fetcher:
                 self._obey_robots(host, url, door)
             return self._paced(host, url, door, asked, form)
 
-    def _paced(
-        self, host: Host, url: str, door: Door | None, asked: _Asked, form: bytes | None = None
-    ) -> _Answer:
+    def _paced(self, host: Host, url: str, door: Door | None, asked: _Asked, form: bytes | None = None) -> _Answer:
         if door is None:
             wait = max(0.0, host.free_at - self._clock())
             asked.waited += wait

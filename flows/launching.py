@@ -6,7 +6,10 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
+from flows.asking import Asked, choose_past
+from flows.backfilling import BackfillSummary
 from flows.choosing import choose_sources
 from flows.declared import declared_sources
 from flows.settings import settings_from
@@ -29,10 +32,7 @@ def ingest_now(
     # Wrong words are told before anything is started.
     settings = settings_from(home=home, connect_to=connect_to)
     choose_sources(sources, feeds, declared_sources(settings.home))
-    # Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
-    with some_server(), log_on_terminal():
+    with _place_for_flows():
         from flows.ingest import ingest  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
         return ingest(
@@ -44,6 +44,43 @@ def ingest_now(
             connect_to=tuple(connect_to),
             home=home,
         )
+
+
+def backfill_now(
+    asked: Asked,
+    *,
+    home: str,
+    limit: int | None = None,
+    connect_to: Sequence[str] = (),
+) -> BackfillSummary:
+    """Run the backfill flow here and now. Raises FeedhouseError."""
+    settings = settings_from(home=home, connect_to=connect_to)
+    choose_past(asked, declared_sources(settings.home), datetime.now(UTC))
+    with _place_for_flows():
+        from flows.backfill import backfill  # noqa: PLC0415 - Prefect reads its settings when it is imported
+
+        return backfill(
+            source=asked.source,
+            first_day=asked.first_day,
+            last_day=asked.last_day,
+            order=asked.order,
+            again=asked.again,
+            warc_files=asked.warc_files,
+            urls_file=asked.urls_file,
+            any_source=asked.any_source,
+            limit=limit,
+            connect_to=tuple(connect_to),
+            home=home,
+        )
+
+
+@contextmanager
+def _place_for_flows() -> Iterator[None]:
+    """Prefect's own log goes to its server. The terminal gets ours, and what is raised comes here anyway."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedhouse")
+    with some_server(), log_on_terminal():
+        yield
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def trigger() -> str:
     return "schedule" if flow_run.auto_scheduled else "deployment"
 
 
-def report(summary: Summary) -> None:
+def report(summary: Summary, key: str = "ingest") -> None:
     """The run as a table artifact and a line a source in its log.
 
     Names of sources nobody declared are those of hosts, which a feed's address chose.
@@ -29,4 +29,4 @@ def report(summary: Summary) -> None:
         for problem in source.problems:
             logger.warning("%s", printable(problem))
     rows = [{name: table_cell(value) for name, value in row.items()} for row in summary.rows()]
-    create_table_artifact(table=rows, key="ingest", description=f"What each source brought in run {summary.run_id}")
+    create_table_artifact(table=rows, key=key, description=f"What each source brought in run {summary.run_id}")

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -37,6 +38,7 @@ _RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
 _AT_ONCE = 8  # sources; threads wait for servers most of the time
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 _LARGE_BLOCK = 1_000_000  # bytes
+_BROUGHT = ("fetched", "rejected", "deferred")
 _TURN_SECONDS = 0.2  # for which the thread that gets the interrupts sleeps at most
 
 _Followed = TypeVar("_Followed")
@@ -76,10 +78,12 @@ class Run:
         self.limit = limit
         self.only_due = only_due
         self.is_past = is_past
+        self.tells_days = False  # a line each, and none a batch
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
         self._memory = memory
         self._taken: dict[str, int] = {}
+        self._brought: dict[str, Counter[str]] = {}
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._began: dict[str, float] = {}
@@ -139,12 +143,23 @@ class Run:
         entries = self.writer.plan(self.run_id, source.name, polls, limit, datetime.now(UTC), source, self.take_log())
         self._taken[source.name] = self._taken.get(source.name, 0) + len(entries)
         self._planned[source.name], self._done[source.name] = len(entries), 0
+        self._brought[source.name] = Counter()
         self._began[source.name] = time.monotonic()
         return entries
 
     def left(self, source: Source) -> int | None:
         """How many pages of a source the limit still allows; None where there is no limit."""
         return None if self.limit is None else max(0, self.limit - self._taken.get(source.name, 0))
+
+    def delay_of(self, source: Source) -> float:
+        """Seconds between two requests to a source: none through a door."""
+        is_elsewhere = any(door.opens(source.home) for door in self.settings.doors)
+        return 0.0 if is_elsewhere else source.delay
+
+    def collected(self, source: Source) -> str:
+        """What came of the pages of the last plan of a source, as in "24 fetched, 1 rejected"."""
+        counts = self._brought[source.name]
+        return ", ".join(f"{counts[name]} {name}" for name in _BROUGHT if counts[name] or name == "fetched")
 
     def list_day(self, source: Source, day: date) -> Poll:
         """Ask for the list of a day of the past."""
@@ -213,7 +228,10 @@ class Run:
     def _tell_progress(self, batch: Batch) -> None:
         done = self._done[batch.source] + len(batch.collected) + len(batch.rejects) + len(batch.deferred)
         self._done[batch.source] = done
-        if self.is_past:  # told by the day
+        self._brought[batch.source].update(
+            fetched=len(batch.collected), rejected=len(batch.rejects), deferred=len(batch.deferred)
+        )
+        if self.is_past and self.tells_days:
             return
         total = self._planned[batch.source]
         progress = {"source": batch.source, "done": done, "total": total}

@@ -214,9 +214,10 @@ class Source:
     two polls of a feed, in seconds. `encoding` is what the site's bytes are when they are not
     UTF-8, whatever its labels say. `permalink` and `parse` default to the general rules.
     `published` is a permalink to the moment it names, for sites whose addresses carry it.
-    `archive` is where it lists the articles of one day of the past. `selectors` go before the general rules, and `must_contain` is an XPath (it begins
-    with "/" or "(") or a text without which a page is no article; a `parse` function has neither.
-    One that is not `enabled` is followed only by those who name it. `note` is for people.
+    `archive` is where it lists the articles of one day of the past. `selectors` go before the general
+    rules, and `must_contain` is an XPath (it begins with "/" or "(") or a text without which a page is no
+    article; a `parse` function has neither. One that is not `enabled` is followed only by those who name
+    it. `note` is for people.
     """
 
     name: str

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from parsers.declaration_text import declaration
 from parsers.day_archive import DayArchive
+from parsers.declaration_text import declaration
 from parsers.declarations import read_declarations
 from parsers.errors import NotAnArticle, UsageError
 from parsers.model import Selectors, Source

@@ -179,7 +179,7 @@ class Writer:
         """How many articles a day of a source usually has; None where nobody knows."""
         with writer_transaction(self.home, self.wait) as connection:
             [(number,)] = run(connection, "select_usual_entries", source=source)
-        return number
+        return None if number is None else float(number)
 
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""
@@ -423,7 +423,7 @@ def _record_days(connection: duckdb.DuckDBPyConnection, run_id: str, polls: Sequ
 
 def _undecided(connection: duckdb.DuckDBPyConnection, poll: Poll) -> Poll:
     """Less what an earlier list of this run named, too: one outcome an entry."""
-    links = [item.link for item in (*poll.entries, *poll.rejects)]
+    links = [entry.link for entry in poll.entries] + [reject.link for reject in poll.rejects]
     decided = {link for (link,) in run(connection, "select_decided", links=links)}
     return replace(
         poll,

@@ -15,9 +15,7 @@ SOURCE = Source(
     # The feed's content was never seen; the front page has 45 rows over three days.
     listings=(HOME,),
     # From 2002 on; -1 is every country. Whether it answers to GET as well was never seen.
-    archive=DayArchive(
-        f"{HOME}news.php", (("CR", "-1"), ("Day", "{day}"), ("Month", "{month}"), ("Year", "{year}"))
-    ),
+    archive=DayArchive(f"{HOME}news.php", (("CR", "-1"), ("Day", "{day}"), ("Month", "{month}"), ("Year", "{year}"))),
     hosts=HOSTS,
     timezone="Europe/Moscow",
     language="ru",
