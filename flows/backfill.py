@@ -10,7 +10,7 @@ from pydantic import Field
 from flows.address_list import Addresses, Listed
 from flows.asking import Asked, choose_past
 from flows.backfilling import BackfillSummary, Past, summary_of
-from flows.captures import Captures
+from flows.captures import Captures, Group
 from flows.declared import declared_sources
 from flows.ingest import collect, load
 from flows.reporting import report, trigger
@@ -66,7 +66,7 @@ def backfill(
             case Addresses():
                 side_by_side(run, follow_list, past.by_source)
             case Captures():
-                raise NotImplementedError
+                side_by_side(run, take_captures, [past])
         summary = summary_of(run, past)
     report(summary, "backfill")
     return summary
@@ -86,6 +86,12 @@ def follow_list(run: Run, listed: Listed) -> None:
     follow(run, listed.source, (listed.poll,))
 
 
+def take_captures(run: Run, captures: Captures) -> None:
+    """Group by group, from WARC files to the warehouse."""
+    for group in captures.groups(run):
+        take(run, group)
+
+
 def follow(run: Run, source: Source, lists: tuple[Poll, ...]) -> None:
     """What lists name, from its pages to the warehouse."""
     for part in run.batches(run.plan(source, lists)):
@@ -96,3 +102,9 @@ def follow(run: Run, source: Source, lists: tuple[Poll, ...]) -> None:
 def list_day(run: Run, source: Source, day: date) -> Poll:
     """Ask the source's archive for the list of a day."""
     return run.list_day(source, day)
+
+
+@task(task_run_name="take {group.name}", cache_policy=NO_CACHE)
+def take(run: Run, group: Group) -> None:
+    """Load the articles of captures in one transaction."""
+    run.take(group.sources, group.batches, group.settled)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from flows.captures import Captures
 from flows.days import archive_of, today_of
 from flows.running import Run
 from flows.summary import DONE, DONE_WITH_REJECTS, Summary
@@ -202,6 +203,8 @@ class BackfillSummary(Summary):
 def summary_of(run: Run, past: object) -> BackfillSummary:
     """What came of a backfill."""
     whole = BackfillSummary.of(run.run_id, run.polls, run.writer.counts(run.run_id))
+    if isinstance(past, Captures):
+        return replace(whole, notes=tuple(past.notes), is_whole=not past.broken)
     if not isinstance(past, Past):
         return whole
     days = {**past.asked, "done before": past.left.done, "waiting": past.left.waiting, "given up": past.left.given_up}

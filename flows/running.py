@@ -30,7 +30,7 @@ from parsers.errors import FeedhouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import FeedState
 from warehouse.archive import Archive
-from warehouse.batch import Batch, Due, Fetch, HostState, Memory, Poll
+from warehouse.batch import Batch, Captured, Due, Fetch, HostState, Memory, Poll
 from warehouse.home import Home
 from warehouse.writer import Writer
 
@@ -209,6 +209,11 @@ class Run:
         self.writer.load(self.run_id, batch, datetime.now(UTC), self.take_log())
         if batch.purpose == "page":
             self._tell_progress(batch)
+        self.publish_now_and_then()
+
+    def take(self, sources: Sequence[Source], batches: Sequence[Batch], settled: Sequence[Captured]) -> None:
+        """Load what captures gave."""
+        self.writer.take(self.run_id, sources, batches, settled, datetime.now(UTC))
         self.publish_now_and_then()
 
     def publish_now_and_then(self) -> None:

@@ -151,6 +151,20 @@ class Deferred:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """A page that somebody else captured, before it is archived: its entry, the digest of its body, and when.
+
+    `outcome` and `reason` are there where it needs no parsing; `taken` says that it had its outcome in this run.
+    """
+
+    entry: FeedEntry
+    digest: str
+    captured_at: datetime
+    outcome: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """An article to be looked at again, by the entry that first led to it, with the validators of its page."""
 

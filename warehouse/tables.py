@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from parsers.model import FeedEntry
 from warehouse.archive import RawRecord
-from warehouse.batch import Batch, Deferred, Fetch, Poll, Recheck
+from warehouse.batch import Batch, Captured, Deferred, Fetch, Poll, Recheck
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 _RAW = {
@@ -105,6 +105,18 @@ _DEFERRED = {
 }
 
 
+_CAPTURED = {
+    "source": pa.string(),
+    "feed": pa.string(),
+    "link": pa.string(),
+    "permalink": pa.string(),
+    "digest": pa.string(),
+    "captured_at": _MOMENT,
+    "outcome": pa.string(),
+    "reason": pa.string(),
+}
+
+
 def polled_table(polls: Sequence[Poll]) -> pa.Table:
     """The entries of all polls; their feeds take turns, so that no feed keeps another waiting."""
     return _table(
@@ -163,6 +175,11 @@ def fetches_table(
 def rechecks_table(rechecks: Iterable[Recheck]) -> pa.Table:
     """What second looks at articles found without a page to parse."""
     return _table(_RECHECKS, (_row(recheck) for recheck in rechecks))
+
+
+def captured_table(captured: Iterable[Captured]) -> pa.Table:
+    """Pages that somebody else captured, with what is known to become of them."""
+    return _table(_CAPTURED, ({**_row(item.entry), **_row(item)} for item in captured))
 
 
 def deferred_table(deferred: Iterable[Deferred]) -> pa.Table:

@@ -15,7 +15,7 @@ from parsers.errors import WarehouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
 from warehouse.archive import RawRecord
-from warehouse.batch import Batch, Due, Fetch, HostState, KnownDay, Memory, OpenReject, Poll
+from warehouse.batch import Batch, Captured, Due, Fetch, HostState, KnownDay, Memory, OpenReject, Poll
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
@@ -26,6 +26,7 @@ from warehouse.replay import Difference, Place, Replayed
 from warehouse.session import writer_transaction
 from warehouse.tables import (
     articles_table,
+    captured_table,
     deferred_table,
     entries_table,
     fetches_table,
@@ -240,6 +241,46 @@ class Writer:
                 entries=len(batch.collected) + len(batch.rejects),
             )
             self._record(connection, batch, run_id, now)
+
+    def sift(self, run_id: str, captured: Sequence[Captured], *, again: bool) -> tuple[Captured, ...]:
+        """Captures of one file, each with its outcome where it needs no parsing; `again` has all parsed that may be."""
+        if not captured:
+            return ()
+        with writer_transaction(self.home, self.wait) as connection:
+            connection.register("captures", captured_table(captured))
+            rows = run(connection, "sift_captures", run_id=run_id, feed=captured[0].entry.feed, again=again)
+        known = {link: (outcome, reason) for link, outcome, reason in rows}
+        return tuple(
+            replace(item, outcome=known[item.entry.link][0], reason=known[item.entry.link][1])
+            if item.entry.link in known
+            else item
+            for item in captured
+        )
+
+    def take(
+        self,
+        run_id: str,
+        sources: Sequence[Source],
+        batches: Sequence[Batch],
+        settled: Sequence[Captured],
+        now: datetime,
+    ) -> None:
+        """Load what captures gave, with those that needed no parsing, as entries that this run took on."""
+        with writer_transaction(self.home, self.wait) as connection:
+            for source in sources:
+                _note_source(connection, source)
+                own = [batch for batch in batches if batch.source == source.name]
+                entries = sum(len(batch.collected) + len(batch.rejects) for batch in own)
+                entries += sum(item.entry.source == source.name for item in settled)
+                run(connection, "record_replay_account", run_id=run_id, source=source.name, entries=entries)
+                for batch in own:
+                    self._record(connection, batch, run_id, now)
+            if settled:
+                connection.register("batch_settled", captured_table(settled))
+                run(connection, "record_settled", run_id=run_id, now=now)
+                run(connection, "note_seen")
+            index_articles(connection)
+            link_articles(connection)
 
     def revive(self, source: str, entries: Sequence[FeedEntry], now: datetime) -> None:
         """Have the pages of rejected entries fetched by the next plan, whatever was said of their next try."""
