@@ -6,7 +6,18 @@ import argparse
 from collections.abc import Callable
 
 from flows.terminal import show_table
-from tests.benchmarks import exporting, extraction, loading, memory, parsing, polling, replaying, searching, syndication
+from tests.benchmarks import (
+    backfill,
+    exporting,
+    extraction,
+    loading,
+    memory,
+    parsing,
+    polling,
+    replaying,
+    searching,
+    syndication,
+)
 
 SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "parse": parsing.measure,
@@ -14,6 +25,7 @@ SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "load": loading.measure,
     "poll": polling.measure,
     "replay": replaying.measure,
+    "backfill": backfill.measure,
     "search": searching.measure,
     "syndication": syndication.measure,
     "export": exporting.measure,

@@ -228,6 +228,21 @@ comment on column internal.recheck_states.next_recheck_at is 'When the next one 
 comment on column internal.recheck_states.etag is 'ETag of its page as received.';
 comment on column internal.recheck_states.last_modified is 'Last-Modified of its page as received.';
 comment on column internal.recheck_states.unstable_at is 'When it was found to be another page at every look, so that no more versions are kept.';
+comment on column internal.recheck_states.seen_at is 'Moment of the newest look at its page that is known, ours or of whoever captured it: what was captured earlier makes no version.';
+
+comment on table internal.backfill_days is 'Days of the past whose lists were asked for; see the view backfill.';
+comment on column internal.backfill_days.source is 'Name of the source.';
+comment on column internal.backfill_days.day is 'Day in the time zone of the source.';
+comment on column internal.backfill_days.feed is 'Address of the list; the feed of its entries.';
+comment on column internal.backfill_days.state is 'done, empty, failed or open.';
+comment on column internal.backfill_days.attempts is 'How often in a row it ended like this.';
+comment on column internal.backfill_days.entries is 'Articles the list named.';
+comment on column internal.backfill_days.reason is 'Why it failed or is empty, or what was left out.';
+comment on column internal.backfill_days.tried_at is 'When it was last asked for.';
+comment on column internal.backfill_days.next_try_at is 'From when on it is asked for again; NULL when it is not.';
+comment on column internal.backfill_days.run_id is 'Run that last asked; see runs.';
+comment on column internal.backfill_days.raw_file is 'File under archive/ with the list; NULL when none came.';
+comment on column internal.backfill_days.raw_offset is 'Where its WARC record begins in that file, in bytes.';
 
 comment on table internal.sources is 'Every source that was followed, as declared at the time of its last run.';
 comment on column internal.sources.source is 'Name of the source.';
