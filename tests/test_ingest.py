@@ -263,7 +263,10 @@ def test_deployment_triggered_by_hand_does_what_the_command_does(feedhouse: Feed
 def test_every_deployment_in_the_file_is_a_flow_with_a_schedule_in_a_known_zone() -> None:
     declared = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))
     by_name = {deployment["name"]: deployment for deployment in declared["deployments"]}
-    assert set(by_name) == {"scheduled", "now"}
-    assert {deployment["entrypoint"] for deployment in by_name.values()} == {"flows.ingest:ingest"}
+    assert {name: deployment["entrypoint"] for name, deployment in by_name.items()} == {
+        "scheduled": "flows.ingest:ingest",
+        "now": "flows.ingest:ingest",
+        "past": "flows.backfill:backfill",
+    }
     assert by_name["scheduled"]["schedules"] == [{"cron": "*/5 * * * *", "timezone": "Europe/Moscow"}]
     assert by_name["scheduled"]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
