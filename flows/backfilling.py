@@ -113,12 +113,16 @@ def _state(known: KnownDay | None, now: datetime) -> str:
 def estimate(source: Source, days: int, per_day: float | None, delay: float) -> str:
     """What asking for so many days will take, as a sentence; `per_day` articles each, where that is known."""
     if per_day is None:
-        return f"{days:,} days to ask for; how many articles a day {source.name} has is not known yet"
+        return f"{_days(days)} to ask for; how many articles a day {source.name} has is not known yet"
     articles = round(days * per_day)
-    told = f"{days:,} days to ask for, and some {articles:,} articles at {per_day:.0f} a day"
+    told = f"{_days(days)} to ask for, and some {articles:,} articles at {per_day:.0f} a day"
     if not delay:
         return told
     return f"{told}: {_duration((days + articles) * delay)} at {delay:g} s between two requests"
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number:,} days"
 
 
 def _duration(seconds: float) -> str:
@@ -197,7 +201,7 @@ class BackfillSummary(Summary):
     @property
     def sentence(self) -> str:
         """How the days ended."""
-        return ", ".join(f"{count:,} days {state}" for state, count in self.days.items() if count)
+        return ", ".join(f"{_days(count)} {state}" for state, count in self.days.items() if count)
 
 
 def summary_of(run: Run, past: object) -> BackfillSummary:

@@ -140,7 +140,10 @@ class Run:
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
         limit = self.left(source)
-        entries = self.writer.plan(self.run_id, source.name, polls, limit, datetime.now(UTC), source, self.take_log())
+        now, log_of_fetches = datetime.now(UTC), self.take_log()
+        entries = self.writer.plan(
+            self.run_id, source.name, polls, limit, now, source, log_of_fetches, is_past=self.is_past
+        )
         self._taken[source.name] = self._taken.get(source.name, 0) + len(entries)
         self._planned[source.name], self._done[source.name] = len(entries), 0
         self._brought[source.name] = Counter()

@@ -287,6 +287,31 @@ def test_pending_day_that_ingest_takes_over_is_not_looked_at_again(settings: Set
     assert rows(settings, kept) == [(False, 45, 45), (True, 8, 0)]
 
 
+def test_runs_side_by_side_leave_each_other_what_they_have_in_hand(settings: Settings, site: SampleSite) -> None:
+    edition = generated_edition(60, size=2_000, minutes=180)
+    site.edition = replace(edition, entries=edition.entries[:5])
+    with running(settings, "manual", flow="backfill") as run:
+        with suppress(KeyboardInterrupt), running(settings, "manual") as other:
+            assert other.plan(SOURCE, other.poll(SOURCE))
+            raise KeyboardInterrupt
+        in_hand = run.plan(SOURCE, (run.list_day(SOURCE, date(2026, 3, 6)),))
+        assert {entry.published_at.day for entry in in_hand if entry.published_at} <= {5, 6}
+        _be_two_processes(settings)
+        assert ingest(settings).sources[0].loaded == 45
+        for part in run.batches(in_hand):
+            run.load(run.collect(SOURCE, part.entries))
+    assert rows(settings, "select run_id, link from outcomes group by all having count(*) > 1") == []
+    assert rows(settings, "select count(*) from articles") == [53]
+
+
+def _be_two_processes(settings: Settings) -> None:
+    """A run with the number of our own process is taken for one that is gone."""
+    from warehouse.home import Home
+
+    with writer_transaction(Home(settings.home), 1) as connection:
+        connection.execute("update runs set state = 'running', pid = 1 where flow = 'backfill'")
+
+
 @pytest.mark.parametrize(
     ("first", "last", "sentence"),
     [

@@ -99,12 +99,15 @@ class Writer:
         now: datetime,
         declared: Source | None = None,
         fetches: Sequence[Fetch] = (),
+        *,
+        is_past: bool = False,
     ) -> tuple[FeedEntry, ...]:
         """Record polls of a source and decide which pages to fetch.
 
         New and changed entries become work that outlives this run. Those left over by earlier
         runs come along. Every entry that needs no fetch gets its outcome here. `declared` is
-        the source as it is declared now: where no entry needs a fetch, its feeds are settled at once.
+        the source as it is declared now: where no entry needs a fetch, its feeds are settled at once. With `is_past`
+        only what lists of the past have left comes along.
         """
         most = _NO_LIMIT if limit is None else limit
         with writer_transaction(self.home, self.wait) as connection:
@@ -113,7 +116,7 @@ class Writer:
             raws = {poll.feed: poll.raw for poll in polls if poll.raw}
             _record_fetches(connection, run_id, fetches_table(fetches, charsets, raws))
             if _brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
-                self._record_entries(connection, run_id, source, polls, most, now)
+                self._record_entries(connection, run_id, source, polls, most, now, is_past=is_past)
                 work = run_named(connection, "select_work", limit=most)
             else:
                 _record_polls(connection, run_id, source, polls, {})
@@ -134,6 +137,8 @@ class Writer:
         polls: Sequence[Poll],
         most: int,
         now: datetime,
+        *,
+        is_past: bool,
     ) -> None:
         run(connection, "find_decided", run_id=run_id, source=source)
         polls = [poll if poll.is_feed else _undecided(connection, poll) for poll in polls]
@@ -145,7 +150,7 @@ class Writer:
             if poll.is_feed:
                 run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
         run(connection, "upsert_entries", source=source, now=now)
-        run(connection, "plan_work", source=source, now=now)
+        run(connection, "plan_work", run_id=run_id, source=source, now=now, is_past=is_past)
         run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
         rejects = Batch(source=source, rejects=tuple(reject for poll in polls for reject in poll.rejects))
         connection.register("batch_rejects", rejects_table(rejects))
