@@ -137,7 +137,7 @@ def ingest(
 def backfill(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]", help="Name of the source whose day archive is asked."),
+        typer.Argument(metavar="SOURCE", help="Name of the source whose day archive is asked."),
     ] = None,
     first: Annotated[
         datetime | None, typer.Option("--from", metavar="DAY", formats=["%Y-%m-%d"], help="The first day.")

@@ -39,6 +39,7 @@ from warehouse.session import writer_transaction
 FIRST, LAST = date(2026, 3, 9), date(2026, 3, 12)
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
 LIST = "/news.php"
+FEED = "/rss/redtram.xml"
 
 
 @pytest.fixture
@@ -263,6 +264,20 @@ def test_list_of_other_days_is_that_of_an_empty_day(settings: Settings, site: Sa
     assert backfill(settings, date(2010, 1, 1), date(2010, 1, 1)).days == {"empty": 1}
     assert rows(settings, "select reason from backfill") == ["40 links to articles of other days were left out"]
     assert rows(settings, "from entries") == []
+
+
+def test_archive_may_be_got_by_address_and_be_a_page_or_a_feed(settings: Settings, site: SampleSite) -> None:
+    source = replace(SOURCE, archive=DayArchive("https://centrasia.org/{year}-{month}-{day}"))
+    day = answer(site.edition, Request(method="POST", target=LIST, body=b"CR=-1&Day=12&Month=03&Year=2026"))
+    site.instead["/2026-03-12"] = day
+    site.instead["/2026-03-11"] = answer(between(site.edition, FIRST, LAST), Request(method="GET", target=FEED))
+    summary = backfill(settings, date(2026, 3, 11), date(2026, 3, 12), source=source)
+    assert summary.days == {"done": 2}
+    assert rows(settings, "select feed, entries from backfill order by day desc") == [
+        ("https://centrasia.org/2026-03-12", 8),
+        ("https://centrasia.org/2026-03-11", 24),  # the days beside it are let pass
+    ]
+    assert days_asked(site) == 0
 
 
 def test_today_is_left_open(settings: Settings, site: SampleSite) -> None:
