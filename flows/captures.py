@@ -30,7 +30,7 @@ from warehouse.warc import payload_digest
 _GROUP = 200  # pages
 _GROUP_BYTES = 8_000_000
 # Starting processes takes a second or two, in which one parses as many pages.
-_WORTH_PROCESSES = 2_000
+_WORTH_PROCESSES = 1_000
 _TOLD_EVERY = 10.0  # seconds
 
 log = logging.getLogger("feedhouse")
@@ -83,20 +83,27 @@ class Captures:
     _told_at: float = field(default_factory=time.monotonic)
 
     def groups(self, run: Run) -> Iterator[Group]:
-        """The pages of all files in groups, in their order, until the run is told to stop."""
+        """The pages of all files in groups, in their order, until the run is told to stop.
+
+        What is being parsed then is left out, and archived once more by the run that begins the file anew.
+        """
         with _Parsers(run.frames) as parsers:
             for name in self.files:
                 self._counts.clear()
-                with opened_warc(name) as stream:
-                    for work in self._works(run, name, stream):
-                        self._waiting.append((work, parsers.submit(work)))
-                        if len(self._waiting) > parsers.lookahead:
-                            yield self._parsed()
-                while self._waiting:
-                    yield self._parsed()
-                if run.stopping.is_set():
-                    return
+                for group in self._of_file(run, name, parsers):
+                    yield group
+                    if run.stopping.is_set():
+                        return
                 self._note(self._sentence(name))
+
+    def _of_file(self, run: Run, name: str, parsers: _Parsers) -> Iterator[Group]:
+        with opened_warc(name) as stream:
+            for work in self._works(run, name, stream):
+                self._waiting.append((work, parsers.submit(work)))
+                if len(self._waiting) > parsers.lookahead:
+                    yield self._parsed()
+        while self._waiting:
+            yield self._parsed()
 
     def _parsed(self) -> Group:
         work, future = self._waiting[0]
@@ -126,8 +133,6 @@ class Captures:
             if len(held) >= _GROUP or size >= _GROUP_BYTES:
                 yield self._work(run, held)
                 held, size = {}, 0
-                if run.stopping.is_set():
-                    return
         if held:
             yield self._work(run, held)
 
