@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
-from flows.collecting import Fetched, Frames, parse_batch
+from flows.collecting import Fetched
 from flows.declared import Declared
-from flows.replaying import end_with_parent
+from flows.parsing_aside import Parsers, SourcePages
 from flows.running import Run
 from parsers.errors import ArchiveError, NotAnArticle
 from parsers.model import FeedEntry, Reject, Source
@@ -29,8 +26,6 @@ from warehouse.warc import payload_digest
 
 _GROUP = 200  # pages
 _GROUP_BYTES = 8_000_000
-# Starting processes takes a second or two, in which one parses as many pages.
-_WORTH_PROCESSES = 1_000
 _TOLD_EVERY = 10.0  # seconds
 
 log = logging.getLogger("feedhouse")
@@ -58,7 +53,7 @@ class _Work(NamedTuple):
 
     permalinks: frozenset[str]
     sources: tuple[Source, ...]
-    pages: tuple[tuple[Source, tuple[Fetched, ...]], ...]
+    pages: SourcePages
     rejects: tuple[Reject, ...]
     settled: tuple[Captured, ...]
 
@@ -87,7 +82,7 @@ class Captures:
 
         What is being parsed then is left out, and archived once more by the run that begins the file anew.
         """
-        with _Parsers(run.frames) as parsers:
+        with Parsers(run.frames) as parsers:
             for name in self.files:
                 self._counts.clear()
                 for group in self._of_file(run, name, parsers):
@@ -96,10 +91,10 @@ class Captures:
                         return
                 self._note(self._sentence(name))
 
-    def _of_file(self, run: Run, name: str, parsers: _Parsers) -> Iterator[Group]:
+    def _of_file(self, run: Run, name: str, parsers: Parsers) -> Iterator[Group]:
         with opened_warc(name) as stream:
             for work in self._works(run, name, stream):
-                self._waiting.append((work, parsers.submit(work)))
+                self._waiting.append((work, parsers.submit(work.pages)))
                 if len(self._waiting) > parsers.lookahead:
                     yield self._parsed()
         while self._waiting:
@@ -203,44 +198,6 @@ class Captures:
         return f"{name}: {records:,} records read, {pages:,} of them HTML pages{rest}"
 
 
-class _Parsers:
-    """Parses groups: in this process at first, and where there are many on all processors."""
-
-    def __init__(self, frames: Frames) -> None:
-        self._frames = frames
-        self._pages = 0
-        self._pool: ProcessPoolExecutor | None = None
-        self._processors = os.cpu_count() or 1
-
-    @property
-    def lookahead(self) -> int:
-        """How many groups may wait: no more than that is in memory."""
-        return self._processors + 1 if self._pool else 0
-
-    def submit(self, work: _Work) -> Future[tuple[Batch, ...]]:
-        """Have a group parsed."""
-        self._pages += sum(len(pages) for _, pages in work.pages)
-        frames = {source.name: self._frames[source.name] for source in work.sources if source.name in self._frames}
-        if self._pages > _WORTH_PROCESSES and self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._processors, mp_context=get_context("spawn"), initializer=end_with_parent
-            )
-        if self._pool is not None:
-            return self._pool.submit(_parse, work.pages, frames)
-        future: Future[tuple[Batch, ...]] = Future()
-        future.set_result(_parse(work.pages, frames))
-        return future
-
-    def __enter__(self) -> _Parsers:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-
-
 def check_files(files: Iterable[str]) -> None:
     """Raises UsageError for what is not there or no WARC file; what comes on stdin is seen when it comes."""
     for name in files:
@@ -280,23 +237,4 @@ def _reject(found: _Found) -> Reject:
         reason_code=found.capture.code,
         reason=found.capture.reason,
         retry=False,
-    )
-
-
-def _parse(groups: Iterable[tuple[Source, tuple[Fetched, ...]]], frames: Frames) -> tuple[Batch, ...]:
-    """Pages parsed by the rules of their sources, in whatever process this is."""
-    return tuple(_past(parse_batch(source, pages, frames), pages) for source, pages in groups)
-
-
-def _past(batch: Batch, pages: Iterable[Fetched]) -> Batch:
-    """A batch of what is past: nothing is fetched again, and validators of that day are worth nothing."""
-    moments = {fetched.entry.permalink: fetched.page.fetched_at for fetched in pages}
-    return replace(
-        batch,
-        is_past=True,
-        collected=tuple(
-            replace(item, etag=None, last_modified=None, captured_at=moments[item.entry.permalink])
-            for item in batch.collected
-        ),
-        rejects=tuple(replace(reject, retry=False) for reject in batch.rejects),
     )

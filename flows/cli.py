@@ -200,9 +200,8 @@ def backfill(
         terminal.show_json(summary.as_json())
     else:
         _show_summary(summary)
-    for note in (*summary.notes, summary.sentence):
-        if note:
-            terminal.say(note)
+    if summary.sentence:  # what is to be said of files was said when each was read
+        terminal.say(summary.sentence)
     if summary.exit_code == UNREACHABLE:
         terminal.say("no source could be reached")
     raise typer.Exit(summary.exit_code)

@@ -388,7 +388,7 @@ def test_many_pages_are_parsed_by_other_processes(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flows.captures._GROUP", 2)
-    monkeypatch.setattr("flows.captures._WORTH_PROCESSES", 3)
+    monkeypatch.setattr("flows.parsing_aside._WORTH_PROCESSES", 3)
     take(settings, write(tmp_path / "news.warc.gz", shots()))
     assert landed(settings) == expected(EDITION)
 
