@@ -19,7 +19,7 @@ import pytest
 from flows.address_list import Listed, read_address_list
 from flows.asking import Asked, choose_past
 from flows.backfilling import BackfillSummary, DaysLeft, Past, Period, estimate, period_of, summary_of
-from flows.running import Run, running, side_by_side
+from flows.running import Run, conclude, running, side_by_side
 from flows.sample.answers import Answer, Request, answer
 from flows.sample.edition import Edition, edition_of, first_edition, generated_edition
 from flows.sample.server import SampleSite
@@ -29,11 +29,12 @@ from parsers.errors import UsageError
 from parsers.model import Source
 from parsers.sources import all_sources
 from parsers.sources.centrasia import SOURCE
-from tests.making import Feedhouse, ask
+from tests import making
+from tests.making import Feedhouse, House, ask, entry, poll
 from tests.test_accounting import ingest
 from tests.test_ingest import expected, landed, pages_fetched
 from warehouse.archive_reading import ArchivedPage, files, walk
-from warehouse.batch import KnownDay, Poll
+from warehouse.batch import KnownDay, ListedDay, Poll
 from warehouse.session import writer_transaction
 
 FIRST, LAST = date(2026, 3, 9), date(2026, 3, 12)
@@ -84,7 +85,7 @@ def backfill(
     past = Past(source, Period(first=first, last=last, oldest_first=oldest_first, again=again))
     with running(settings, "manual", flow="backfill", limit=limit) as run:
         side_by_side(run, follow_days, [past])
-        return summary_of(run, past)
+        return summary_of(conclude(run).summary, past)
 
 
 def rows(settings: Settings, sql: str) -> list[Any]:
@@ -388,7 +389,7 @@ def collect_list(settings: Settings, text: str, *, any_source: bool = False) -> 
     found = read_address_list(str(file), all_sources(), any_source=any_source)
     with running(settings, "manual", flow="backfill") as run:
         side_by_side(run, follow_list, found.by_source)
-        return summary_of(run, found)
+        return summary_of(conclude(run).summary, found)
 
 
 def test_addresses_of_a_list_are_collected_like_entries(settings: Settings, site: SampleSite) -> None:
@@ -450,3 +451,17 @@ def test_month_interrupted_twice_is_finished_by_the_third_run(feedhouse: Feedhou
         ("backfill", "failed", 2),
     ]
     assert feedhouse.ask("select link from outcomes where outcome = 'loaded' group by link having count(*) > 1") == []
+
+
+def test_gap_is_closed_by_the_days_it_lies_in(house: House) -> None:
+    house.run(entry("a"))
+    house.run(entry("b"), later=timedelta(days=1))
+    first, last = (making.NOON + timedelta(days=number) for number in (0, 1))
+    assert house.ask("select closed_at is null from gaps") == [True]
+    for day, state in ((first.date(), "done"), (last.date(), "failed"), (last.date(), "done")):
+        house.number += 1
+        listed = replace(poll(), feed=f"https://example.org/{day}", day=ListedDay(day, state))
+        house.writer.start_run(f"run-{house.number}", "backfill", "manual", house.now)
+        assert ask(house.home.writer, "select closed_at is null from gaps") == [True]
+        house.writer.plan(f"run-{house.number}", "example", (listed,), None, house.now)
+    assert ask(house.home.writer, "select closed_at is not null from gaps") == [True]

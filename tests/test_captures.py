@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 from flows.backfilling import BackfillSummary, summary_of
 from flows.captures import Captures, check_files
 from flows.replaying import reparse
-from flows.running import Run, running, side_by_side
+from flows.running import Run, conclude, running, side_by_side
 from flows.sample.article import SampleArticle
 from flows.sample.edition import generated_edition
 from flows.sample.markup import article_page
@@ -92,7 +92,7 @@ def take(settings: Settings, *names: str, **options: Any) -> BackfillSummary:
     past = Captures(files=names, declared=all_sources(), **options)
     with running(settings, "manual", flow="backfill", limit=options.pop("limit", None)) as run:
         side_by_side(run, follow, [past])
-        return summary_of(run, past)
+        return summary_of(conclude(run).summary, past)
 
 
 def rows(settings: Settings, sql: str) -> list[Any]:
