@@ -30,13 +30,16 @@ _MOST_SENTENCES = 20  # in the state of a run; status has them all
 
 
 def announce(ended: Ended, key: str = "ingest") -> Summary:
-    """Tell everybody of a run that is over and published. Prefect takes the state, and hands out what it holds."""
+    """Tell everybody of a run that is over and published; gives how it ended.
+
+    Prefect takes that for the state of the run, and hands out the summary that it holds.
+    """
     report(ended, key)
     if not ended.is_dry:
         announce_alarms(ended.alarms)
         if ended.summary.is_news:
             announce_published(ended.summary)
-    return cast(Summary, ending(ended.summary, ended.alarms))
+    return cast(Summary, _ending(ended.summary, ended.alarms))
 
 
 def announce_loaded(run: Run, batch: Batch, loaded: Sequence[Loaded]) -> None:
@@ -64,7 +67,7 @@ def announce_published(summary: Summary) -> None:
     add_asset_metadata(WAREHOUSE, {"run_id": summary.run_id, "loaded": loaded, "updated": updated})
 
 
-def ending(summary: Summary, alarms: Alarms) -> State[Summary]:
+def _ending(summary: Summary, alarms: Alarms) -> State[Summary]:
     """How the run ended: well, or well with alarms standing, which are named where states are shown."""
     if not alarms.standing:
         return Completed(data=summary, message=summary.sentence)

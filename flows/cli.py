@@ -13,12 +13,13 @@ from typing import Annotated
 import typer
 
 from flows import terminal
+from flows.asking import Asked
 from flows.cli_options import AsCsv, AsJson, Chosen, ConnectTo
 from flows.cli_sources import sources_app
 from flows.declared import declared_sources
 from flows.doctor import examine
 from flows.exporting import STDOUT, Format, export
-from flows.launching import ingest_now, log_on_terminal, maintain_now, recheck_now
+from flows.launching import backfill_now, ingest_now, log_on_terminal, maintain_now, recheck_now
 from flows.replaying import reparse_archive, retry_rejects
 from flows.settings import Settings, settings_from
 from flows.summary import BUSY, DONE, DONE_WITH_REJECTS, FAILED, UNREACHABLE, USAGE, Summary
@@ -127,6 +128,80 @@ def ingest(
         terminal.show_json(summary.as_json())
     else:
         _show_summary(summary)
+    if summary.exit_code == UNREACHABLE:
+        terminal.say("no source could be reached")
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def backfill(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="Name of the source whose day archive is asked."),
+    ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", metavar="DAY", formats=["%Y-%m-%d"], help="The first day.")
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", metavar="DAY", formats=["%Y-%m-%d"], help="The last day; yesterday when none is given."),
+    ] = None,
+    oldest_first: Annotated[
+        bool, typer.Option("--oldest-first", help="Begin with the first day, and not with the last.")
+    ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Ask again for days that are done or given up; take known captures again."),
+    ] = False,
+    warc: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE...", help="Take the pages in WARC files, such as Common Crawl's news; - is stdin."),
+    ] = None,
+    urls: Annotated[
+        str, typer.Option(metavar="FILE", help="Fetch the articles at the addresses in a file, one a line.")
+    ] = "",
+    any_source: Annotated[
+        bool, typer.Option("--any", help="Of files, take the pages of sites that nobody declared, too.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many pages of each source.")] = None,
+    connect_to: ConnectTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Collect a past period: the days of a source's archive, the pages in WARC files, or a list of addresses.
+
+    feedhouse backfill centrasia --from 2010-01-01 --to 2010-01-31
+    feedhouse backfill --warc CC-NEWS-20180319010203-00042.warc.gz
+    feedhouse backfill --urls addresses.txt
+
+    Days that are done are not asked for again, so that whatever ended a run, the same command goes on where it was.
+    A day without an article, or whose list can't be had, is asked for again by later runs.
+    """
+    files = tuple(warc or ())
+    if files:
+        files, names = (*files, *(names or ())), None
+    if names and len(names) > 1:
+        raise UsageError(f"one source at a time, not {', '.join(names)}")
+    summary = backfill_now(
+        Asked(
+            source=names[0] if names else "",
+            first_day=first.date() if first else None,
+            last_day=last.date() if last else None,
+            order="oldest first" if oldest_first else "newest first",
+            again=again,
+            warc_files=files,
+            urls_file=urls,
+            any_source=any_source,
+        ),
+        home=Chosen.home,
+        limit=limit,
+        connect_to=connect_to or (),
+    )
+    if as_json:
+        terminal.show_json(summary.as_json())
+    else:
+        _show_summary(summary)
+    if summary.sentence:  # what is to be said of files was said when each was read
+        terminal.say(summary.sentence)
     if summary.exit_code == UNREACHABLE:
         terminal.say("no source could be reached")
     raise typer.Exit(summary.exit_code)

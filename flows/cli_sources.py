@@ -16,6 +16,7 @@ from flows.cli_options import AsJson, Chosen, ConnectTo
 from flows.declared import declared_sources
 from flows.settings import settings_from
 from flows.summary import DONE, DONE_WITH_REJECTS
+from parsers.day_archive import DayArchive
 from parsers.errors import ParseError, UsageError
 from parsers.model import Source
 from parsers.opml import read_opml, write_opml
@@ -166,7 +167,7 @@ def _as_json(source: Source) -> dict[str, Any]:
         "encoding": source.encoding,
         "delay": source.delay,
         "poll_every": list(source.poll_every),
-        "archive": source.archive,
+        "archive": _archive(source.archive),
         "selectors": asdict(source.selectors) if source.selectors else None,
         "permalink": asdict(rule) if isinstance(rule, PermalinkPattern) else "own function" if rule else None,
         "parse": "own function" if source.parse else None,
@@ -174,6 +175,12 @@ def _as_json(source: Source) -> dict[str, Any]:
         "enabled": source.enabled,
         "note": source.note,
     }
+
+
+def _archive(archive: DayArchive | None) -> Any:
+    if archive is None or archive.form is None:
+        return archive.address if archive else None
+    return {"address": archive.address, "form": dict(archive.form)}
 
 
 def _show(findings: tuple[Finding, ...]) -> None:

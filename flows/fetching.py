@@ -9,10 +9,10 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
@@ -36,6 +36,7 @@ _TRIES = 3
 _HEADER_CHARACTERS = 64_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_POST_AGAIN = frozenset({307, 308})  # the others lead a form on to a page that is got (RFC 9110, 15.4)
 
 
 class _Answer(NamedTuple):
@@ -56,6 +57,7 @@ class _Asked:
     seconds: float
     headers: Mapping[str, str] = field(default_factory=dict)
     obey_robots: bool = True
+    form: bytes | None = None
     whole: bool = True
     tries: int = 0
     redirects: int = 0
@@ -107,6 +109,8 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         obey_robots: bool = True,
+        form: Iterable[tuple[str, str]] | None = None,
+        name: str | None = None,
         source: str = "",
         purpose: str = "page",
     ) -> Page:
@@ -114,15 +118,19 @@ class Fetcher:
 
         `delay` is in seconds, `most_bytes` counts decoded bytes. Raises FetchError. robots.txt is
         for those who find their addresses themselves: a feed that somebody told us to poll is
-        fetched without. `source` and `purpose` are for the record of it.
+        fetched without. The fields of a `form` are posted, where there is one; what answers differently to
+        other fields has a `name` to be told by. `source` and `purpose` are for the record of it.
         """
         said = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in said.items() if value}
-        asked = _Asked(url, most_bytes, delay, self._deadline, headers, obey_robots)
+        posted = None if form is None else urlencode(tuple(form)).encode("ascii")
+        asked = _Asked(url, most_bytes, delay, self._deadline, headers, obey_robots, posted)
         began, began_at = self._clock(), datetime.now(UTC)
         page, failure = None, None
         try:
             page = self._persist(asked)
+            if name is not None:
+                page = replace(page, requested=name)
             return page
         except FetchError as error:
             failure = error
@@ -131,7 +139,7 @@ class Fetcher:
             record = Fetch(
                 source=source,
                 purpose=purpose,
-                requested=url,
+                requested=name or url,
                 final=page.final if page else failure.url if failure else None,
                 fetched_at=began_at,
                 status=asked.status,
@@ -167,14 +175,15 @@ class Fetcher:
                 self._sleep(_pause(error, asked.tries))
 
     def _follow(self, asked: _Asked) -> Page:
-        address, statuses = asked.url, set[int]()
+        address, statuses, form = asked.url, set[int](), asked.form
         for _ in range(_REDIRECTS + 1):
-            answer = self._exchange(address, asked)
+            answer = self._exchange(address, asked, form)
             asked.status = answer.status
             if answer.status in _MOVED and "location" in answer.headers:
                 statuses.add(answer.status)
                 asked.redirects += 1
                 address = _next_hop(address, answer.headers["location"])
+                form = form if answer.status in _POST_AGAIN else None
                 continue
             if answer.status not in (200, 304) or (answer.status == 304 and not asked.headers):
                 raise refused(address, answer.status, answer.headers)
@@ -200,7 +209,7 @@ class Fetcher:
             _refuse_private(url, parts.hostname or "")
         return door
 
-    def _exchange(self, url: str, asked: _Asked) -> _Answer:
+    def _exchange(self, url: str, asked: _Asked, form: bytes | None) -> _Answer:
         door = self.door(url)
         host = self._hosts.named(host_name(url))
         with host.lock:
@@ -210,16 +219,16 @@ class Fetcher:
                 )
             if asked.obey_robots:
                 self._obey_robots(host, url, door)
-            return self._paced(host, url, door, asked)
+            return self._paced(host, url, door, asked, form)
 
-    def _paced(self, host: Host, url: str, door: Door | None, asked: _Asked) -> _Answer:
+    def _paced(self, host: Host, url: str, door: Door | None, asked: _Asked, form: bytes | None = None) -> _Answer:
         if door is None:
             wait = max(0.0, host.free_at - self._clock())
             asked.waited += wait
             self._sleep(wait)
         began = self._clock()
         try:
-            return self._request(url, door, asked)
+            return self._request(url, door, asked, form)
         finally:
             ended = self._clock()
             asked.seconds -= ended - began
@@ -270,7 +279,7 @@ class Fetcher:
             address = target
         return Robots.of_body(b"")
 
-    def _request(self, url: str, door: Door | None, asked: _Asked) -> _Answer:
+    def _request(self, url: str, door: Door | None, asked: _Asked, form: bytes | None) -> _Answer:
         # A connection for each request: what a server sends behind an answer would be the beginning of the next one.
         sent = {
             "User-Agent": self._user_agent,
@@ -279,14 +288,18 @@ class Fetcher:
             "Connection": "close",
             **asked.headers,
         }
+        if form is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
         if door:
             sent["Host"] = urlsplit(url).netloc
         seconds = max(0.001, asked.seconds)
         session = open_session(public_only=door is None, proxy=None if door else self._proxy)
         with session, Deadline(seconds) as deadline:
             try:
-                with session.get(
+                with session.request(
+                    "GET" if form is None else "POST",
                     door.leads_to(url) if door else url,
+                    data=form,
                     headers=sent,
                     stream=True,
                     allow_redirects=False,

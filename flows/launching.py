@@ -6,7 +6,10 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
+from flows.asking import Asked, choose_past
+from flows.backfilling import BackfillSummary
 from flows.choosing import choose_sources
 from flows.declared import declared_sources
 from flows.settings import settings_from
@@ -63,6 +66,34 @@ def maintain_now(*, home: str, sample: int, dry_run: bool) -> UpkeepSummary:
         from flows.maintain import maintain  # noqa: PLC0415
 
         return maintain(sample=sample, dry_run=dry_run, home=home)
+
+
+def backfill_now(
+    asked: Asked,
+    *,
+    home: str,
+    limit: int | None = None,
+    connect_to: Sequence[str] = (),
+) -> BackfillSummary:
+    """Run the backfill flow here and now. Raises FeedhouseError."""
+    settings = settings_from(home=home, connect_to=connect_to)
+    choose_past(asked, declared_sources(settings.home), datetime.now(UTC))
+    with _prefect():
+        from flows.backfill import backfill  # noqa: PLC0415 - Prefect reads its settings when it is imported
+
+        return backfill(
+            source=asked.source,
+            first_day=asked.first_day,
+            last_day=asked.last_day,
+            order=asked.order,
+            again=asked.again,
+            warc_files=asked.warc_files,
+            urls_file=asked.urls_file,
+            any_source=asked.any_source,
+            limit=limit,
+            connect_to=tuple(connect_to),
+            home=home,
+        )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -166,7 +167,7 @@ def _replayed(
         yield from map(again, groups)
         return
     workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         waiting: list[Future[Replayed]] = []
         for group in groups:
             waiting.append(pool.submit(again, group))
@@ -176,8 +177,9 @@ def _replayed(
             yield waiting.pop(0).result()
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for it for ever."""
+def end_with_parent() -> None:
+    """A process whose parent was killed would wait for it for ever; one that is interrupted is told by its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_outlive, daemon=True).start()
 
 
@@ -233,7 +235,9 @@ def _is_same(item: Collected) -> bool:
 def source_of(entry: FeedEntry, declared: Declared) -> Source:
     """The source an entry was collected for, as it is declared today."""
     # A source that is declared no more keeps the name under which its rejects and articles stand.
-    return declared.get(entry.source) or replace(adhoc_source(entry.feed), name=entry.source)
+    # What came from a list of addresses or a WARC file has no feed with an address.
+    address = entry.feed if entry.feed.startswith("http") else entry.permalink
+    return declared.get(entry.source) or replace(adhoc_source(address), name=entry.source)
 
 
 def retry_rejects(settings: Settings, reason: str | None, trigger: str = "manual") -> Ended:

@@ -1,9 +1,16 @@
 """What Prefect tells us, and what it shows of a run: triggers, its log and artifacts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
 from prefect.settings import get_current_settings
@@ -42,6 +49,21 @@ def report(ended: Ended, key: str) -> None:
         _report_rejects(ended, key)
     if ended.gaps:
         _report_gaps(ended)
+
+
+class Progress:
+    """How far a run is, on its page: an artifact that is made when there is something to tell, and kept up to date."""
+
+    def __init__(self, description: str) -> None:
+        self._description = description
+        self._id: UUID | None = None
+
+    def tell(self, share: float) -> None:
+        """So much is done, 0 to 1."""
+        if self._id is None:
+            self._id = cast(UUID, create_progress_artifact(share * 100, description=self._description))
+        else:
+            update_progress_artifact(self._id, share * 100)
 
 
 def _report_rejects(ended: Ended, key: str) -> None:

@@ -9,16 +9,18 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flows.collecting import Frames, Tools, collect_batch, put_off, recheck_batch
+from flows.days import list_day
 from flows.fetching import Fetcher
 from flows.patience import Patience
 from flows.polling import PollTools, poll_feed
@@ -30,7 +32,7 @@ from parsers.model import FeedEntry, Source
 from parsers.rhythm import FeedState
 from warehouse.alarms import Alarms
 from warehouse.archive import Archive
-from warehouse.batch import Batch, Due, Fetch, HostState, Loaded, Memory, Poll, Rejected
+from warehouse.batch import Batch, Captured, Due, Fetch, HostState, Loaded, Memory, Poll, Rejected
 from warehouse.home import Home
 from warehouse.writer import Writer
 
@@ -38,7 +40,10 @@ _RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
 _AT_ONCE = 8  # sources; threads wait for servers most of the time
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 _LARGE_BLOCK = 1_000_000  # bytes
+_BROUGHT = ("fetched", "rejected", "deferred")
 _TURN_SECONDS = 0.2  # for which the thread that gets the interrupts sleeps at most
+
+_Followed = TypeVar("_Followed")
 
 log = logging.getLogger("feedhouse")
 log.setLevel(logging.INFO)  # Prefect sends it to its server, and the command to the terminal
@@ -52,10 +57,11 @@ class Part(NamedTuple):
 
 
 class Run:
-    """A run of the ingest flow: a fetcher, a writer, and the few decisions between them.
+    """A run of a flow: a fetcher, a writer, and the few decisions between them.
 
     Shared by the threads that follow its sources. `stopping` is set when the run is told to end:
-    the batch in flight is finished, and the rest stays pending for the next run.
+    the batch in flight is finished, and the rest stays pending for the next run. `is_past` says that it collects
+    what is past: without a bound in time, and not to be looked at again.
     """
 
     def __init__(
@@ -67,6 +73,7 @@ class Run:
         limit: int | None,
         only_due: bool,
         is_dry: bool = False,
+        is_past: bool = False,
     ) -> None:
         self.run_id = run_id
         self.settings = settings
@@ -74,9 +81,13 @@ class Run:
         self.limit = limit
         self.only_due = only_due
         self.is_dry = is_dry
+        self.is_past = is_past
+        self.tells_days = False  # a line each, and none a batch
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
         self._memory = memory
+        self._taken: dict[str, int] = {}
+        self._brought: dict[str, Counter[str]] = {}
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._began: dict[str, float] = {}
@@ -132,12 +143,37 @@ class Run:
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
+        limit = self.left(source)
+        now, log_of_fetches = datetime.now(UTC), self.take_log()
         entries = self.writer.plan(
-            self.run_id, source.name, polls, self.limit, datetime.now(UTC), source, self.take_log()
+            self.run_id, source.name, polls, limit, now, source, log_of_fetches, is_past=self.is_past
         )
+        self._taken[source.name] = self._taken.get(source.name, 0) + len(entries)
         self._planned[source.name], self._done[source.name] = len(entries), 0
+        self._brought[source.name] = Counter()
         self._began[source.name] = time.monotonic()
         return entries
+
+    def left(self, source: Source) -> int | None:
+        """How many pages of a source the limit still allows; None where there is no limit."""
+        return None if self.limit is None else max(0, self.limit - self._taken.get(source.name, 0))
+
+    def delay_of(self, source: Source) -> float:
+        """Seconds between two requests to a source: none through a door."""
+        is_elsewhere = any(door.opens(source.home) for door in self.settings.doors)
+        return 0.0 if is_elsewhere else source.delay
+
+    def collected(self, source: Source) -> str:
+        """What came of the pages of the last plan of a source, as in "24 fetched, 1 rejected"."""
+        counts = self._brought[source.name]
+        return ", ".join(f"{counts[name]} {name}" for name in _BROUGHT if counts[name] or name == "fetched")
+
+    def list_day(self, source: Source, day: date) -> Poll:
+        """Ask for the list of a day of the past."""
+        poll = list_day(self._poll_tools, source, day)
+        told = poll.reason if poll.status == "failed" else None
+        self.polls.append(replace(poll, entries=(), rejects=(), reason=told))
+        return poll
 
     def batches(self, entries: Sequence[FeedEntry]) -> Iterator[Part]:
         """The entries in batches, until the run is told to stop."""
@@ -150,10 +186,10 @@ class Run:
 
     def collect(self, source: Source, entries: Sequence[FeedEntry]) -> Batch:
         """Fetch, archive and parse the pages of a batch."""
-        if time.monotonic() - self._began[source.name] > self.settings.source_seconds:
+        if not self.is_past and time.monotonic() - self._began[source.name] > self.settings.source_seconds:
             minutes = self.settings.source_seconds / 60
             return put_off(source, entries, f"its source had its {minutes:.0f} minutes in this run")
-        return collect_batch(self._tools, source, entries)
+        return replace(collect_batch(self._tools, source, entries), is_past=self.is_past)
 
     def rechecks(self, source: Source) -> Iterator[tuple[Due, ...]]:
         """The articles that are to be looked at again, in batches, until the run is told to stop."""
@@ -180,10 +216,19 @@ class Run:
         loaded = self.writer.load(self.run_id, batch, datetime.now(UTC), self.take_log())
         if batch.purpose == "page":
             self._tell_progress(batch)
+        self.publish_now_and_then()
+        return loaded
+
+    def take(self, sources: Sequence[Source], batches: Sequence[Batch], settled: Sequence[Captured]) -> None:
+        """Load what captures gave."""
+        self.writer.take(self.run_id, sources, batches, settled, datetime.now(UTC))
+        self.publish_now_and_then()
+
+    def publish_now_and_then(self) -> None:
+        """Publish when the last publication is long enough ago."""
         if time.monotonic() - self._published_at >= self.settings.publish_every:
             self._published_at = time.monotonic()
             self.writer.publish()
-        return loaded
 
     def settle(self, source: Source, polls: Sequence[Poll]) -> None:
         """Remember what the feeds said, last of all; not when the run was cut short.
@@ -196,6 +241,11 @@ class Run:
     def _tell_progress(self, batch: Batch) -> None:
         done = self._done[batch.source] + len(batch.collected) + len(batch.rejects) + len(batch.deferred)
         self._done[batch.source] = done
+        self._brought[batch.source].update(
+            fetched=len(batch.collected), rejected=len(batch.rejects), deferred=len(batch.deferred)
+        )
+        if self.is_past and self.tells_days:
+            return
         total = self._planned[batch.source]
         progress = {"source": batch.source, "done": done, "total": total}
         log.info("%s: %d of %d pages", batch.source, done, total, extra=progress)
@@ -221,7 +271,7 @@ def running(
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         memory = writer.start_run(run_id, flow, trigger, started_at)
-        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due, dry_run)
+        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due, dry_run, flow == "backfill")
         try:
             yield run
         except BaseException as error:
@@ -231,14 +281,14 @@ def running(
         _end(run, started_at, "completed", None)
 
 
-def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Sequence[Source]) -> None:
-    """Follow several sources at once, each in a thread; raise what the first failed one raised.
+def side_by_side(run: Run, follow: Callable[[Run, _Followed], None], followed: Sequence[_Followed]) -> None:
+    """Follow several sources (or a past) at once, each in a thread; raise what the first failed one raised.
 
     Whatever happens to one, the others go on. Interrupted, each finishes the batch it is in.
     """
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
         # The context carries what the caller's framework knows of this run into the threads.
-        futures = [pool.submit(copy_context().run, follow, run, source) for source in sources]
+        futures = [pool.submit(copy_context().run, follow, run, one) for one in followed]
         try:
             # In short turns: a signal may reach another thread of this process, which does not wake this one.
             while wait(futures, timeout=_TURN_SECONDS).not_done:

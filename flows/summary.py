@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
 from warehouse.batch import Poll
 
@@ -56,7 +56,7 @@ class Summary:
     sources: tuple[SourceSummary, ...]
 
     @classmethod
-    def of(cls, run_id: str, polls: Iterable[Poll], counts: Mapping[str, Mapping[str, int]]) -> Summary:
+    def of(cls, run_id: str, polls: Iterable[Poll], counts: Mapping[str, Mapping[str, int]]) -> Self:
         """The summary of a run: every source that was polled or had work left over, by name."""
         by_source: dict[str, list[Poll]] = {}
         for poll in polls:

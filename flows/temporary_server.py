@@ -77,7 +77,14 @@ def _start() -> str:
     """Start a server on a free port; gives the address of its API once it answers."""
     port = _free_port()
     said = TemporaryFile()  # noqa: SIM115 - the server's as long as it lives
-    server = subprocess.Popen([*_COMMAND, "--port", str(port)], stdin=subprocess.DEVNULL, stdout=said, stderr=said)  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603
+        [*_COMMAND, "--port", str(port)],
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=said,
+        # Ctrl-C goes to all of a terminal's group: the server has to outlive the run that tells it how it ended.
+        start_new_session=True,
+    )
     _watch(server.pid)
     atexit.register(_stop, server)
     address = f"http://127.0.0.1:{port}/api"

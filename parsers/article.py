@@ -14,13 +14,13 @@ from parsers.body import body_of
 from parsers.dates import parse_moment
 from parsers.edges import without_edges
 from parsers.emptiness import LEAST_TEXT, refuse_without_text
-from parsers.encoding import decode
+from parsers.encoding import in_utf8
 from parsers.error_page import says_no_article
 from parsers.errors import EmptyPage, NotAnArticle, ParseError, UsageError, WrongArticle
 from parsers.frame import without_frame
 from parsers.headline import begins_with, same_words
 from parsers.language import language_of, language_told
-from parsers.markup import parse_html, selector
+from parsers.markup import parse_html
 from parsers.metadata import Metadata, read_metadata
 from parsers.model import Article, Evidence, FeedEntry, Page, Source
 from parsers.outlets import Site, has_word_of_outlets, is_agency, is_outlet
@@ -35,7 +35,6 @@ from parsers.teaser import is_teaser
 # A long novel has a million. What is more makes a batch that no database can hold in memory.
 _MOST_TEXT = 1_000_000
 _NO_SOURCE = Source(name="unknown", title="unknown", home="")
-_PASSWORDS = selector("//input[@type='password']")
 _NO_PAGES = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -113,8 +112,8 @@ def _general(
     seen_at: datetime | None = None,
 ) -> Article:
     _refuse_other_types(body, permalink)
-    decoded = decode(body, declared=source.encoding, content_type=content_type)
-    root = parse_html(decoded.text, permalink)
+    page, charset = in_utf8(body, declared=source.encoding, content_type=content_type)
+    root = parse_html(page, permalink)
     refuse_without(root, source, permalink)
     spare = Spare(root)
     metadata = read_metadata(root, urlsplit(permalink).hostname, entry.title, entry.author)
@@ -143,7 +142,7 @@ def _general(
         body=prose,
         language=language_told(metadata.language, prose) or language_of(prose) or source.language,
         partial=is_teaser(root, metadata.access, prose),
-        evidence=_evidence(metadata, told_author, published, decoded.charset, cut),
+        evidence=_evidence(metadata, told_author, published, charset, cut),
     )
 
 
@@ -168,8 +167,8 @@ def _refuse_no_article(root: etree._Element, title: str, metadata: Metadata, ent
     """Raises EmptyPage for a page that says it is none, unless the feed announced an article of such a title."""
     if begins_with(entry.title or "", title):
         return
-    asks_password = bool(_PASSWORDS(root))
-    for called in filter(None, (title, metadata.page_title)):
+    asks_password = any(field.get("type") == "password" for field in root.iter("input"))
+    for called in filter(None, dict.fromkeys((title, metadata.page_title))):
         if said := says_no_article(called, asks_password=asks_password):
             raise EmptyPage(entry.permalink, f"{said}, by its title «{called}», not an article")
 

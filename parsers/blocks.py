@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
@@ -20,6 +22,8 @@ _KINDS = {
     **dict.fromkeys(("p", "blockquote", "pre"), "paragraph"),
 }
 _PREFORMATTED = frozenset(("pre", "listing", "xmp"))
+# These have neither text nor children.
+_EMPTY = frozenset(("img", "input", "link", "meta"))
 # What libxml2 puts into a button it saw no end of. (Not paragraphs: films have some for old browsers.)
 _OF_A_PAGE = ("article", "main", "h1")
 # So many elements are looked into for it.
@@ -38,51 +42,133 @@ class Block(NamedTuple):
     linked: float
 
 
-class Section(NamedTuple):
-    """An element: the blocks from `start` to before `end` stand in it; `children` are those sections that have any."""
+class Sections:
+    """The block elements of a page, by number in the order of the page; the page as a whole is 0.
 
-    element: etree._Element
-    tag: str
-    start: int
-    end: int
-    children: list[Section]
-    has_headline: bool
+    The blocks from `starts` to before `ends` stand in one. Columns and no object for each, which takes half the
+    time: a page has five hundred, and most are never asked for.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.elements = [root]
+        self.starts = [0]
+        self.ends = [0]
+        # Of each the first section behind it that does not stand in it.
+        self._behind = [0]
+        # Those whose ends are still to come.
+        self._open = [0]
+
+    def open(self, element: etree._Element, at: int) -> None:
+        """Begins a section with block number `at`."""
+        self._open.append(len(self.starts))
+        self.elements.append(element)
+        self.starts.append(at)
+        self.ends.append(at)
+        self._behind.append(0)
+
+    def close(self, at: int) -> None:
+        """Ends the section begun last that has no end."""
+        section = self._open.pop()
+        self.ends[section] = at
+        self._behind[section] = len(self.starts)
+
+    @property
+    def innermost(self) -> str:
+        """The tag of the section begun last that has no end."""
+        return self.tag(self._open[-1])
+
+    def tag(self, section: int) -> str:
+        return str(self.elements[section].tag)
+
+    def children(self, section: int) -> list[int]:
+        """Those sections directly in one that have any text."""
+        starts, ends, behind = self.starts, self.ends, self._behind
+        found = []
+        child, end = section + 1, behind[section]
+        while child < end:
+            if starts[child] < ends[child]:
+                found.append(child)
+            child = behind[child]
+        return found
+
+    def has_headline(self, section: int) -> bool:
+        """Whether it is an h1 with text, or one stands in it."""
+        first = bisect_left(self._headlines, section)
+        return first < len(self._headlines) and self._headlines[first] < self._behind[section]
+
+    @cached_property
+    def _headlines(self) -> list[int]:
+        tagged = (number for number, element in enumerate(self.elements) if element.tag == "h1")
+        return [number for number in tagged if self.starts[number] < self.ends[number]]
 
 
-def read_blocks(root: etree._Element) -> tuple[list[Block], Section]:
-    """The visible text under an element, in the order of the markup, and the section of the element itself."""
-    reader = _Reader(root)
-    pieces = reader.pieces  # asked here whether there are any: most ends follow another
+def read_blocks(root: etree._Element) -> tuple[list[Block], Sections]:  # noqa: PLR0912 (a call for each element costs a tenth)
+    """The visible text of a tree, in the order of the markup, and its sections."""
+    blocks: list[Block] = []
+    sections = Sections(root)
+    kinds = ["other"]  # of the elements whose ends are still to come
+    pieces: list[str] = []  # of the block that is being read
+    links = linked = 0  # open ones, and the characters of this block in links
     hidden, styled_blocks = styled(root)
     is_shown = _Looks().is_shown
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        ends_block = tag in LINE_ENDS or (styled_blocks and element in styled_blocks)
-        if ends_block and pieces:
-            reader.end_block()
-        if event == "start":
-            if ends_block:
-                if tag != "br":
-                    reader.open(element, tag)
-            elif tag == "a":
-                reader.links += 1
-            elif (names := element.get("class")) and is_unseen(names):
-                walk.skip_subtree()
-                continue
-            if (tag in UNREAD and not is_shown(element)) or (hidden and element in hidden):
-                walk.skip_subtree()
-                continue
-            text = element.text
+        if tag in LINE_ENDS or (styled_blocks and element in styled_blocks):
+            if pieces:  # most ends follow another
+                blocks += _blocks(pieces, linked, kinds[-1], sections.innermost)
+                pieces, linked = [], 0
+            if tag == "br":
+                pass
+            elif event == "start":
+                sections.open(element, len(blocks))
+                kinds.append(_kind(tag, kinds[-1]))
+            else:
+                sections.close(len(blocks))
+                kinds.pop()
+        elif tag == "a":
+            links += 1 if event == "start" else -1
+        elif tag in _EMPTY:
+            pass
+        elif event == "start" and (names := element.get("class")) and is_unseen(names):
+            walk.skip_subtree()
+            continue
+        if event == "end":
+            text = element.tail
+        elif (tag in UNREAD and not is_shown(element)) or (hidden and element in hidden):
+            walk.skip_subtree()
+            continue
         else:
-            if ends_block and tag != "br":
-                reader.close()
-            elif tag == "a":
-                reader.links -= 1
-            text = element.tail if element is not root else None
+            text = element.text
         if text and (pieces or not text.isspace()):
-            reader.add(text)
-    return reader.finish()
+            pieces.append(text)
+            if links:
+                linked += len(text.strip())
+    blocks += _blocks(pieces, linked, "other", "html")
+    sections.close(len(blocks))
+    return blocks, sections
+
+
+def _kind(tag: str, above: str) -> str:
+    """That of an element in one of the kind `above`."""
+    kind = _KINDS.get(tag, "other")
+    return "item" if above == "item" and kind in ("paragraph", "other") else kind
+
+
+def _blocks(pieces: list[str], linked: int, kind: str, tag: str) -> list[Block]:
+    """The block of these pieces of an element, or those of preformatted text; none where nothing is left of them."""
+    if tag in _PREFORMATTED:
+        paragraphs = _unwrapped("".join(pieces))
+        return [Block(paragraph, kind, _share(linked, paragraph)) for paragraph in paragraphs if paragraph]
+    text = "".join(pieces).strip()
+    if not text.isprintable() or "  " in text:  # most lines have nothing to fold
+        text = fold(text)
+    text = as_written(text)
+    return [Block(text, kind, _share(linked, text) if linked else 0.0)] if text else []
+
+
+def _share(linked: int, text: str) -> float:
+    return min(1.0, linked / len(text))
 
 
 class _Looks:
@@ -97,68 +183,6 @@ class _Looks:
             return False
         self._left -= 1
         return next(element.iter(*_OF_A_PAGE), None) is not None
-
-
-class _Open(NamedTuple):
-    """An element whose end is still to come."""
-
-    element: etree._Element
-    tag: str
-    kind: str
-    start: int
-
-
-class _Reader:
-    """Gathers pieces of text into blocks while a walk goes through the tree."""
-
-    def __init__(self, root: etree._Element) -> None:
-        self.links = 0  # open ones
-        self.pieces: list[str] = []
-        self._linked = 0
-        self._blocks: list[Block] = []
-        self._open = [_Open(root, "html", "other", 0)]
-        # Sections that have ended, and whose parents have not: those that stand in one are the last.
-        self._ended: list[Section] = []
-
-    def open(self, element: etree._Element, tag: str) -> None:
-        kind = _KINDS.get(tag, "other")
-        if self._open[-1].kind == "item" and kind in ("paragraph", "other"):
-            kind = "item"
-        self._open.append(_Open(element, tag, kind, len(self._blocks)))
-
-    def close(self) -> None:
-        element, tag, _, start = self._open.pop()
-        if len(self._blocks) > start:  # most have no text, and nobody asks for them
-            self._ended.append(self._section(element, tag, start))
-
-    def _section(self, element: etree._Element, tag: str, start: int) -> Section:
-        first = len(self._ended)
-        while first and self._ended[first - 1].start >= start:
-            first -= 1
-        children = self._ended[first:]
-        del self._ended[first:]
-        has_headline = tag == "h1" or any(child.has_headline for child in children)
-        return Section(element, tag, start, len(self._blocks), children, has_headline)
-
-    def add(self, text: str) -> None:
-        self.pieces.append(text)
-        if self.links:
-            self._linked += len(text.strip())
-
-    def end_block(self) -> None:
-        text = "".join(self.pieces)
-        _, tag, kind, _ = self._open[-1]
-        for paragraph in _unwrapped(text) if tag in _PREFORMATTED else [as_written(fold(text))]:
-            if paragraph:
-                share = min(1.0, self._linked / len(paragraph)) if self._linked else 0.0
-                self._blocks.append(Block(paragraph, kind, share))
-        self.pieces.clear()
-        self._linked = 0
-
-    def finish(self) -> tuple[list[Block], Section]:
-        if self.pieces:
-            self.end_block()
-        return self._blocks, self._section(self._open[0].element, "html", 0)
 
 
 def _unwrapped(text: str) -> list[str]:

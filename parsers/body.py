@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from lxml import etree
 
-from parsers.blocks import Block, Section, read_blocks
+from parsers.blocks import Block, Sections, read_blocks
 from parsers.headline import same_words
 from parsers.unlikely import Doubt, doubt_about
 
@@ -33,10 +33,10 @@ def body_of(root: etree._Element, title: str) -> list[str]:
 
     Scripts and their like are out of the tree already (see parsers.hidden).
     """
-    blocks, page = read_blocks(root)
+    blocks, sections = read_blocks(root)
     weights = [_weight(block) for block in blocks]
-    _leave_out(page, weights, blocks)
-    article = _article(page, weights)
+    _leave_out(sections, weights, blocks)
+    article = _article(sections, weights)
     prose = [*_above(article, blocks, weights, title), *_prose(article, blocks, weights)]
     return _without_title(_said_once(prose), title)
 
@@ -49,7 +49,7 @@ def _weight(block: Block) -> float:
     return characters if block.kind == "paragraph" else characters / 2
 
 
-def _leave_out(page: Section, weights: list[float], blocks: list[Block]) -> None:
+def _leave_out(sections: Sections, weights: list[float], blocks: list[Block]) -> None:
     """Takes the weight and the text of doubtful sections away.
 
     A name that many paragraphs share, with too much in all of them together, is no reason to doubt.
@@ -57,50 +57,54 @@ def _leave_out(page: Section, weights: list[float], blocks: list[Block]) -> None
     sums = list(accumulate(weights, initial=0.0))
     most = _TOO_MUCH_TO_CUT * sums[-1]
     nothing = Block("", "other", 0)
-    doubtful = list(_doubtful(page, sums, most))
+    starts, ends, elements = sections.starts, sections.ends, sections.elements
+    doubtful = list(_doubtful(sections, sums, most))
     shares: dict[str | None, float] = {}
     for section, _ in doubtful:
-        if section.tag == "p":
-            name = section.element.get("class")
-            shares[name] = shares.get(name, 0.0) + sums[section.end] - sums[section.start]
+        if sections.tag(section) == "p":
+            name = elements[section].get("class")
+            shares[name] = shares.get(name, 0.0) + sums[ends[section]] - sums[starts[section]]
     for section, doubt in doubtful:
-        is_paragraph = section.tag == "p" and doubt is Doubt.TEMPLATE
-        if not is_paragraph or shares[section.element.get("class")] <= most:
-            size = section.end - section.start
-            weights[section.start : section.end] = [0.0] * size
-            blocks[section.start : section.end] = [nothing] * size
+        is_paragraph = sections.tag(section) == "p" and doubt is Doubt.TEMPLATE
+        if not is_paragraph or shares[elements[section].get("class")] <= most:
+            start, end = starts[section], ends[section]
+            weights[start:end] = [0.0] * (end - start)
+            blocks[start:end] = [nothing] * (end - start)
 
 
-def _doubtful(page: Section, sums: Sequence[float], most: float) -> Iterator[tuple[Section, Doubt]]:
+def _doubtful(sections: Sections, sums: Sequence[float], most: float) -> Iterator[tuple[int, Doubt]]:
     """The outermost doubtful sections, less those that hold too much."""
-    waiting = [page]
+    waiting = [0]
     while waiting:
         section = waiting.pop()
-        doubt = doubt_about(section.element)
-        is_readers = doubt is Doubt.READERS and not section.has_headline
-        if doubt is not None and (is_readers or sums[section.end] - sums[section.start] <= most):
+        doubt = doubt_about(sections.elements[section])
+        if doubt is None:
+            waiting.extend(sections.children(section))
+            continue
+        is_readers = doubt is Doubt.READERS and not sections.has_headline(section)
+        if is_readers or sums[sections.ends[section]] - sums[sections.starts[section]] <= most:
             yield section, doubt
         else:
-            waiting.extend(section.children)
+            waiting.extend(sections.children(section))
 
 
-def _article(page: Section, weights: Sequence[float]) -> Section:
-    """The smallest section on the way down that has nearly all the weight of the one above it."""
+def _article(sections: Sections, weights: Sequence[float]) -> range:
+    """The blocks of the smallest section on the way down that has nearly all the weight of the one above it."""
     sums = list(accumulate(weights, initial=0.0))
 
-    def weight(section: Section) -> float:
-        return sums[section.end] - sums[section.start]
+    def weight(section: int) -> float:
+        return sums[sections.ends[section]] - sums[sections.starts[section]]
 
-    found = page
-    while found.children:
-        heaviest = max(found.children, key=weight)
-        if weight(heaviest) < _NEARLY_ALL * weight(found) or heaviest.tag in _SMALLEST:
+    found = 0
+    while children := sections.children(found):
+        heaviest = max(children, key=weight)
+        if weight(heaviest) < _NEARLY_ALL * weight(found) or sections.tag(heaviest) in _SMALLEST:
             break
         found = heaviest
-    return found
+    return range(sections.starts[found], sections.ends[found])
 
 
-def _above(article: Section, blocks: Sequence[Block], weights: Sequence[float], title: str) -> Iterator[str]:
+def _above(article: range, blocks: Sequence[Block], weights: Sequence[float], title: str) -> Iterator[str]:
     """The paragraphs between the headline and the article: templates set the first one apart."""
     for number in range(article.start - 1, -1, -1):
         if blocks[number].kind == "heading" and same_words(blocks[number].text, title):
@@ -109,12 +113,12 @@ def _above(article: Section, blocks: Sequence[Block], weights: Sequence[float], 
             return
 
 
-def _prose(article: Section, blocks: Sequence[Block], weights: Sequence[float]) -> Iterator[str]:
+def _prose(article: range, blocks: Sequence[Block], weights: Sequence[float]) -> Iterator[str]:
     """The text up to the last paragraph, less what is nothing but links.
 
     In lists and headings links are text while paragraphs follow.
     """
-    heavy = [number for number in range(article.start, article.end) if weights[number]]
+    heavy = [number for number in article if weights[number]]
     if not heavy:
         return
     for number in range(article.start, heavy[-1] + 1):

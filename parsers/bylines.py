@@ -28,10 +28,11 @@ _MUCH_PROSE = 2
 
 def marked_byline(marks: Landmarks, heading: etree._Element | None, unwanted: frozenset[str]) -> tuple[str, ...]:
     """The names in the element marked as a byline that stands nearest to the headline, and in its siblings."""
-    at = marks.places.get(heading) if heading is not None else None
     around = set(heading.iterancestors()) if heading is not None else set()
     elements = [element for element in marks.of_article(marks.bylines) if not _is_of_another(element, heading, around)]
-    elements.sort(key=lambda element: distance(marks.places[element], at))
+    if len(elements) > 1:  # to number all elements of a page takes as long as finding these
+        at = marks.places.get(heading) if heading is not None else None
+        elements.sort(key=lambda element: distance(marks.places[element], at))
     named = [(element, names) for element in elements[:_LOOKED_AT] if (names := _names_in(element, unwanted))]
     # A person rather than a login or a section; but one that is called a byline rather than nobody.
     for element, names in sorted(named, key=lambda found: not is_person(found[1][0])):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parsers.months import MONTHS
@@ -59,6 +60,8 @@ _MONTH = r"(?P<word>[^\W\d_]{3,12})\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})(?: ?(?:года|г\.?))?"
 _THEN = r"(?:, ?| (?:в |at |às |a las |um |klo )?)"
 
+# No date is longer.
+_LONGEST = 100
 _NOTATIONS = tuple(
     re.compile(notation)
     for notation in (
@@ -106,14 +109,20 @@ def parse_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> d
 
 def local_moment(text: str, zone: ZoneInfo, *, now: datetime | None = None) -> datetime | None:
     """The same moment in the zone the text names, where it names one: its day is the printed one."""
-    folded, weekday = _folded(text)
-    found = next((match for notation in _NOTATIONS if (match := notation.fullmatch(folded))), None)
     try:
-        moment = _moment(found.groupdict(), weekday, zone) if found else None
+        moment = _read(text, zone) if len(text) <= _LONGEST else None
         is_known = moment is not None and _can_be(moment.astimezone(UTC), now)
     except (ValueError, KeyError, OverflowError):
         return None
     return moment if is_known else None
+
+
+@lru_cache(maxsize=1_000)  # a page's dates are read twice: to find those that are any, and to choose one
+def _read(text: str, zone: ZoneInfo) -> datetime | None:
+    """Raises what `_moment` does."""
+    folded, weekday = _folded(text)
+    found = next((match for notation in _NOTATIONS if (match := notation.fullmatch(folded))), None)
+    return _moment(found.groupdict(), weekday, zone) if found else None
 
 
 def moment_of_number(text: str, *, now: datetime | None = None) -> datetime | None:
@@ -131,9 +140,7 @@ def _can_be(moment: datetime, now: datetime | None) -> bool:
 
 
 def _folded(text: str) -> tuple[str, int | None]:
-    """Lower case, single blanks, without comments and ornaments; empty if far too long. And the weekday, 0 to 6."""
-    if len(text) > 100:
-        return "", None
+    """Lower case, single blanks, without comments and ornaments. And the weekday, 0 to 6."""
     folded = " ".join(text.lower().translate(_SIGNS).split())
     folded = " ".join(_COMMENT.sub(" ", _ZONE_IN_BRACKETS.sub(r"\1", folded)).split())
     folded = _OF.sub(" ", _DIVIDER.sub(" ", folded.replace(": ", ":").removesuffix(":")))

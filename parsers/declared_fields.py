@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from parsers.day_archive import PLACES, DayArchive
 from parsers.declared_values import FieldError, address, items, seconds, shown, switch, text
 from parsers.errors import NotAnArticle
 from parsers.model import Selectors, Source
@@ -20,7 +21,6 @@ from parsers.selectors import compiled, is_xpath
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_PLACEHOLDERS = ("year", "month", "day")
 _LONGEST_DELAY = 3600.0
 _LONGEST_POLL = 30 * 86_400.0
 
@@ -84,17 +84,19 @@ def poll_every(value: Any) -> tuple[float, float]:
     return bounds[0], bounds[1]
 
 
-def archive(value: Any) -> str:
-    """The address of the list of one day, with places for its date."""
-    printed = text(value)
-    named = _PLACEHOLDER.findall(printed)
-    if unknown := [name for name in named if name not in _PLACEHOLDERS]:
-        raise FieldError(f"{{{unknown[0]}}} stands for nothing; there are {{year}}, {{month}} and {{day}}")
-    filled = _PLACEHOLDER.sub("01", printed)
-    if "year" not in named or "{" in filled or "}" in filled:
-        raise FieldError("expected an address with {year}, and usually {month} and {day}, in the place of a date")
-    address(filled)
-    return printed
+def archive(value: Any) -> DayArchive:
+    """The address of the list of one day, with places for its date; or a table of it and the fields of a form."""
+    if not isinstance(value, Mapping):
+        printed, named = _with_places(value)
+        if "year" not in named:
+            raise FieldError("expected an address with {year}, and usually {month} and {day}, in the place of a date")
+        return DayArchive(printed)
+    found = _table(value, {"address": lambda item: _with_places(item)[0], "form": _form}, "part of a day archive")
+    if "address" not in found or not found.get("form"):
+        raise FieldError("expected an address, and a form whose fields are posted to it")
+    if not any("{year}" in part for part in (found["address"], *(item for _, item in found["form"]))):
+        raise FieldError('expected {year}, and usually {month} and {day}, in the form, as in Year = "{year}"')
+    return DayArchive(**found)
 
 
 def xpath(value: Any) -> str:
@@ -149,6 +151,10 @@ def problems_of(source: Source) -> Iterator[str]:
     values = {name: getattr(source, name) for name in FIELDS}
     if source.selectors is not None:
         values["selectors"] = {name: value for name, value in asdict(source.selectors).items() if value is not None}
+    if source.archive is not None:
+        form = source.archive.form
+        address_of = source.archive.address
+        values["archive"] = address_of if form is None else {"address": address_of, "form": dict(form)}
     if source.permalink is not None and isinstance(source.permalink, PermalinkPattern):
         values["permalink"] = {name: value for name, value in asdict(source.permalink).items() if value is not None}
     elif source.permalink is not None:
@@ -182,6 +188,39 @@ def _table(value: Any, fields: Mapping[str, Callable[[Any], Any]], what: str) ->
         except FieldError as error:
             raise FieldError(str(error), name, *error.path) from error
     return found
+
+
+def _with_places(value: Any) -> tuple[str, list[str]]:
+    """An address as printed, and the places of a date in it."""
+    printed = text(value)
+    named = _places(printed)
+    address(_PLACEHOLDER.sub("01", printed))
+    return printed, named
+
+
+def _places(printed: str) -> list[str]:
+    named = _PLACEHOLDER.findall(printed)
+    if strange := [name for name in named if name not in PLACES]:
+        raise FieldError(f"{{{strange[0]}}} stands for nothing; there are {{year}}, {{month}} and {{day}}")
+    filled = _PLACEHOLDER.sub("01", printed)
+    if "{" in filled or "}" in filled:
+        raise FieldError(f"{shown(printed)} has a bracket too many; expected such as {{year}}, {{month}} and {{day}}")
+    return named
+
+
+def _form(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Mapping) or not value:
+        raise FieldError(f'expected a table of fields, as in {{ Year = "{{year}}" }}, not {shown(value)}')
+    fields = []
+    for name, item in value.items():
+        try:
+            # A number needs no quotes: what a form has are texts in any case.
+            printed = str(item) if isinstance(item, int) and not isinstance(item, bool) else text(item)
+            _places(printed)
+        except FieldError as error:
+            raise FieldError(str(error), name) from error
+        fields.append((name, printed))
+    return tuple(fields)
 
 
 def _names(value: Any) -> tuple[str, ...]:

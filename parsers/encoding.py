@@ -131,9 +131,18 @@ def decode(body: bytes, *, declared: str | None = None, content_type: str | None
             break  # A template's mark is sometimes glued to text in another encoding.
     if utf := _unmarked_utf(body):
         return _read(body, utf)
-    if _JAPANESE_ESCAPE.search(body):
+    if b"\x1b" in body and _JAPANESE_ESCAPE.search(body):
         return _read(body, "iso-2022-jp")
     return _as_utf8(body) or _read(body, _legacy_charset(body, declared, content_type))
+
+
+def in_utf8(body: bytes, *, declared: str | None = None, content_type: str | None = None) -> tuple[bytes, str]:
+    """What `decode` reads, in UTF-8 again, and the encoding it was read in: most bodies are what they are already."""
+    if not body.startswith(codecs.BOM_UTF8) and b"\x1b" not in body and not _unmarked_utf(body) and _is_utf8(body):
+        return body, "utf-8"
+    decoded = decode(body, declared=declared, content_type=content_type)
+    # What can't be encoded are surrogates, halves of characters.
+    return decoded.text.encode(errors="ignore"), decoded.charset
 
 
 def declared_charset(body: bytes, content_type: str | None) -> str | None:
@@ -189,6 +198,13 @@ def _as_utf8(body: bytes) -> Decoded | None:
     broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     sound = len(text) - len(text.encode("ascii", "ignore")) - broken
     return Decoded(text.lstrip("\ufeff"), "utf-8") if sound >= 2 * broken else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        return body.isascii() or bool(body.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _hardly_utf8(body: bytes) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
+from functools import lru_cache
 
 from lxml import etree
 
@@ -32,6 +34,8 @@ _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGN
 # An ornament or a label, and not a text that only screen readers are spared.
 _LONGEST_DECORATION = 200
 _LONGEST_INITIAL = 3
+# Pictures stand in styles, too.
+_LONGEST_REMEMBERED = 300
 # So many elements are looked into whether a child undoes their style; no page has more.
 _MOST_UNDONE = 30
 
@@ -47,15 +51,35 @@ def styled(root: etree._Element) -> tuple[set[etree._Element], set[etree._Elemen
     blocks = set()
     undoable = 0
     for style in _STYLES(root):
-        if _HIDDEN.search(style):
-            hidden.add(style.getparent())
-        elif _UNDOABLE.search(style):
-            undoable += 1
-            if undoable > _MOST_UNDONE or not any(map(_UNDONE.search, _STYLES_BELOW(style.getparent()))):
-                hidden.add(style.getparent())
-        elif _BLOCK.search(style):
+        # As a plain text, or what is remembered would hold the tree.
+        effect = _remembered_effect(str(style)) if len(style) <= _LONGEST_REMEMBERED else _effect_of(style)
+        if effect is None:
+            continue
+        if effect is _Effect.BLOCK:
             blocks.add(style.getparent())
+            continue
+        if effect is _Effect.UNDOABLE:
+            undoable += 1
+            if undoable <= _MOST_UNDONE and any(map(_UNDONE.search, _STYLES_BELOW(style.getparent()))):
+                continue
+        hidden.add(style.getparent())
     return hidden, blocks
+
+
+class _Effect(Enum):
+    HIDDEN = 1
+    UNDOABLE = 2
+    BLOCK = 3
+
+
+def _effect_of(style: str) -> _Effect | None:
+    for pattern, effect in ((_HIDDEN, _Effect.HIDDEN), (_UNDOABLE, _Effect.UNDOABLE), (_BLOCK, _Effect.BLOCK)):
+        if pattern.search(style):
+            return effect
+    return None
+
+
+_remembered_effect = lru_cache(maxsize=5_000)(_effect_of)  # a page repeats its styles, and a site its pages
 
 
 def drop_programs(root: etree._Element) -> None:

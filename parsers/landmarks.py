@@ -45,12 +45,12 @@ _AUTHOR_LINK = re.compile(
 _OWN_FOOT = re.compile(r"(?<![a-z])(?:article|entry|story)", re.IGNORECASE)
 _UNREAD = ("nav", "dialog")
 MARGINS = ("aside", "footer", "nav", "dialog")
-# Attributes and not the elements that have them: several times faster.
-_CLASSES = selector("//@class")
-_ITEMS = selector("//@itemprop")
-_PROPERTIES = selector("//@property")
-_RELATIONS = selector("//@rel")
-_HREFS = selector("//a/@href")
+# Attributes and not the elements that have them: several times faster. ("//@class" would ask texts, too.)
+_CLASSES = selector("descendant-or-self::*/@class")
+_ITEMS = selector("descendant-or-self::*/@itemprop")
+_PROPERTIES = selector("descendant-or-self::*/@property")
+_RELATIONS = selector("descendant-or-self::*/@rel")
+_HREFS = selector("descendant::a/@href")
 # Without one of these no class is any of the above: finding words is much faster than asking patterns.
 _WORDS = (
     "headline",
@@ -119,15 +119,11 @@ class Landmarks:
     def _classes(self) -> list[Any]:
         """The classes that have one of the words in question, which few of a page's do."""
         classes = _CLASSES(self.root)[:_MOST_WALKED]
-        joined = "\n".join(classes).lower()
-        if len(joined) != sum(map(len, classes)) + len(classes) - 1:  # a letter that is two in lower case
-            return list(classes)
-        ends = list(accumulate(len(names) + 1 for names in classes))
-        found = {bisect_right(ends, at) for word in _WORDS for at in _occurrences(word, joined)}
-        return [classes[number] for number in sorted(found)]
+        speaking = _with_words(list(set(classes)))
+        return [names for names in classes if names in speaking]
 
     def _named(self, names: re.Pattern[str]) -> list[etree._Element]:
-        found = (value.getparent() for value in self._classes if names.search(value[:300]))
+        found = (value.getparent() for value in self._classes if _says(names, value[:300]))
         return list(islice((element for element in found if element.tag not in ("html", "body")), _MOST))
 
     @cached_property
@@ -195,17 +191,32 @@ def _long_text(paragraph: etree._Element) -> str | None:
     return text if len(text) >= _LEAST_PROSE and next(paragraph.iter("br"), None) is None else None
 
 
+def _with_words(classes: list[str]) -> set[str]:
+    """Those that have one of the words in question. A page repeats each three times: hence each is asked once."""
+    joined = "\n".join(classes).lower()
+    if len(joined) != sum(map(len, classes)) + len(classes) - 1:  # a letter that is two in lower case
+        return set(classes)
+    ends = list(accumulate(len(names) + 1 for names in classes))
+    return {classes[bisect_right(ends, at)] for word in _WORDS for at in occurrences(word, joined)}
+
+
 def _with(values: list[Any], role: str) -> list[etree._Element]:
     """The elements of attributes that have a role among their words, with or without a prefix such as "schema:"."""
     found = (value.getparent() for value in values if role in value and role in value.replace("schema:", "").split())
     return list(islice(found, _MOST))
 
 
-def _occurrences(word: str, text: str) -> Iterator[int]:
+def occurrences(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text, inside of others too."""
     at = text.find(word)
     while at >= 0:
         yield at
         at = text.find(word, at + 1)
+
+
+@lru_cache(maxsize=20_000)  # a page repeats its classes, and a site its pages
+def _says(names: re.Pattern[str], text: str) -> bool:
+    return names.search(text) is not None
 
 
 @lru_cache(maxsize=5_000)

@@ -10,12 +10,11 @@ from lxml import etree
 
 from parsers.headline import alike, words_of
 from parsers.loose_json import read_json
-from parsers.markup import fold, selector
+from parsers.markup import fold
 from parsers.plaintext import plain_text
 
 Node = Mapping[str, Any]
 
-_SCRIPTS = selector("//script[contains(@type, 'ld+json')]/text()")
 _ARTICLES = ("Article", "BlogPosting", "Report", "Posting", "ArticlePage")
 # What holds or stands for an article where no node is one.
 _WORKS = ("WebPage", "Page", "Recipe", "Review", "HowTo", "CreativeWork", "Chapter", "Guide", "Course")
@@ -72,11 +71,12 @@ def names_of(value: object, by_id: Mapping[str, Node] | None = None, depth: int 
 
 def _all_objects(root: etree._Element) -> Iterator[Node]:
     left = _MOST_READ
-    for script in _SCRIPTS(root)[:_SCRIPTS_READ]:
-        if len(script) > left:
+    scripts = (script.text for script in root.iter("script") if "ld+json" in script.get("type", ""))
+    for text in islice(filter(None, scripts), _SCRIPTS_READ):
+        if len(text) > left:
             continue
-        left -= len(script)
-        yield from _objects(read_json(script))
+        left -= len(text)
+        yield from _objects(read_json(text))
 
 
 def _objects(value: object, depth: int = 0) -> Iterator[Node]:

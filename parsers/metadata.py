@@ -17,12 +17,11 @@ from parsers.headline import headline_of, page_title_of
 from parsers.hidden import drop_programs
 from parsers.landmarks import Landmarks
 from parsers.linked_data import LinkedData, linked_data, names_of, text_of
-from parsers.markup import fold, selector
+from parsers.markup import fold
 from parsers.model import Claim, Proof
 from parsers.outlets import Site, has_word_of_outlets, is_outlet, suffix_of
 from parsers.teaser import Access, access_of
 
-_META = selector("//meta")
 _TITLE_META = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")
 _AUTHOR_META = (
     "author",
@@ -101,7 +100,7 @@ def read_metadata(
 def _meta(root: etree._Element) -> dict[str, list[str]]:
     """Contents by name, property or itemprop, in lower case, in the order of the page."""
     contents: dict[str, list[str]] = {}
-    for element in _META(root)[:_MOST_META]:
+    for element in islice(root.iter("meta"), _MOST_META):
         name = element.get("property") or element.get("name") or element.get("itemprop")
         if name and (content := fold(element.get("content", ""))):
             contents.setdefault(name.strip().lower(), []).append(content)

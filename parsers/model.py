@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from parsers.day_archive import DayArchive
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
@@ -215,10 +217,10 @@ class Source:
     two polls of a feed, in seconds. `encoding` is what the site's bytes are when they are not
     UTF-8, whatever its labels say. `permalink` and `parse` default to the general rules.
     `published` is a permalink to the moment it names, for sites whose addresses carry it.
-    `archive` is the address of the list of one day's articles, with {year} in four digits, {month}
-    and {day} in two. `selectors` go before the general rules, and `must_contain` is an XPath (it begins
-    with "/" or "(") or a text without which a page is no article; a `parse` function has neither.
-    One that is not `enabled` is followed only by those who name it. `note` is for people.
+    `archive` is where it lists the articles of one day of the past. `selectors` go before the general
+    rules, and `must_contain` is an XPath (it begins with "/" or "(") or a text without which a page is no
+    article; a `parse` function has neither. One that is not `enabled` is followed only by those who name
+    it. `note` is for people.
     """
 
     name: str
@@ -235,7 +237,7 @@ class Source:
     permalink: PermalinkRule | None = None
     published: Callable[[str], datetime | None] | None = None
     parse: ArticleParser | None = None
-    archive: str | None = None
+    archive: DayArchive | None = None
     selectors: Selectors | None = None
     must_contain: str | None = None
     enabled: bool = True

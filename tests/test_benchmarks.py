@@ -14,7 +14,17 @@ from flows.sample.layouts import LAYOUTS
 from parsers.article import parse_article
 from parsers.model import FeedEntry, Page
 from parsers.sources import source_named
-from tests.benchmarks import exporting, extraction, loading, newsroom, searching, syndication, upkeep, vocabulary
+from tests.benchmarks import (
+    backfill,
+    exporting,
+    extraction,
+    loading,
+    newsroom,
+    searching,
+    syndication,
+    upkeep,
+    vocabulary,
+)
 from tests.benchmarks.vocabulary import Deed, Noun, Person
 
 
@@ -22,6 +32,12 @@ def test_loading_is_measured_at_every_size_and_compared() -> None:
     rows = dict(loading.measure(sizes=(50, 100)))
     assert {"plan 100 entries (50 new) among 50", "load: 100 against 50"} <= set(rows)
     assert any(what.startswith("publish 100 articles") for what in rows)
+
+
+def test_captures_are_taken_and_taken_again() -> None:
+    taken, again, *_ = (measured for _, measured in backfill.measure(articles=60))
+    assert "articles a second" in taken
+    assert "articles a second" in again
 
 
 def test_export_is_measured_in_every_format() -> None:

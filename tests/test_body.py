@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from parsers.body import body_of
@@ -142,3 +144,14 @@ def test_preformatted_text_is_unwrapped() -> None:
 
 def test_page_without_prose_has_no_body() -> None:
     assert body("<ul><li><a href=/x>Pears</a></ul><p>Hello") == []
+
+
+def test_comments_in_comments_around_a_late_headline_take_seconds() -> None:
+    began = time.process_time()
+    body("<div class=comments>" * 1500 + "<p>x</p>" * 60_000 + "<h1>Pears</h1>")
+    assert time.process_time() - began < 8
+
+
+def test_styles_too_long_to_be_remembered_hide_like_others() -> None:
+    hidden = f"<p style='background:url(data:image/png;base64,{'A' * 400}); display:none'>{NOTICE}</p>"
+    assert body(f"<p>{FIRST}</p>{hidden}<p>{SECOND}</p>") == [FIRST, SECOND]

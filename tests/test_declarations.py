@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from parsers.day_archive import DayArchive
 from parsers.declaration_text import declaration
 from parsers.declarations import read_declarations
 from parsers.errors import NotAnArticle, UsageError
@@ -59,7 +60,7 @@ def test_table_declares_every_field_a_source_has_but_functions() -> None:
         delay=2.0,
         poll_every=(600.0, 7200.5),
         permalink=PermalinkPattern(keep=("id",), match=r"/news/\d+"),
-        archive="https://times.example/{year}/{month}/{day}/",
+        archive=DayArchive("https://times.example/{year}/{month}/{day}/"),
         selectors=Selectors(title="//h1"),
         must_contain="//article",
         enabled=False,
@@ -112,6 +113,10 @@ def test_declared_sources_go_to_other_processes_with_their_rules() -> None:
         ("[times]\npoll_every = [600, 300]", "expected the shortest and the longest time"),
         ("[times]\narchive = 'https://x.example/{year}/{mnth}'", "{mnth} stands for nothing"),
         ("[times]\narchive = 'https://x.example/2025'", "expected an address with {year}"),
+        ("[times]\narchive = {address = 'https://x.example/'}", "an address, and a form"),
+        ("[times]\narchive = {address = 'https://x.example/', form = {Day = '{day}'}}", "expected {year}"),
+        ("[times]\narchive = {address = 'https://x.example/', form = {Y = '{yr}'}}", "archive.form.Y: {yr} stands for"),
+        ("[times]\narchive = {adress = 'https://x.example/'}", "did you mean address?"),
         ("[times]\nmust_contain = '//div['", "//div[ is no XPath"),
         ("[times]\ntitle = \"a\\u0007b\"", "expected a line of text"),
         ("[times]\n[times.selectors]\ntitel = '//h1'", "line 3: [times] selectors.titel: 'titel' is no selector"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.encoding import declared_charset, decode, web_charset
+from parsers.encoding import declared_charset, decode, in_utf8, web_charset
 
 RUSSIAN = "Новая дорога через перевал откроется осенью, сообщили в министерстве транспорта."
 CAPITALS = "НОВАЯ ДОРОГА ЧЕРЕЗ ПЕРЕВАЛ ОТКРОЕТСЯ ОСЕНЬЮ"
@@ -300,3 +300,24 @@ def test_a_claim_is_short_and_printable(body: bytes, header: str) -> None:
 @given(st.binary(max_size=300), st.sampled_from([None, "windows-1251", "gb18030", "x"]))
 def test_nothing_fails_to_decode(body: bytes, declared: str | None) -> None:
     assert isinstance(decode(body, declared=declared).text, str)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<p>plain</p>",
+        RUSSIAN.encode(),
+        codecs.BOM_UTF8 + RUSSIAN.encode(),
+        RUSSIAN.encode("utf-16"),
+        RUSSIAN.encode("windows-1251"),
+        "日本".encode("iso-2022-jp"),
+        b"\x1b[31m" + RUSSIAN.encode(),
+        RUSSIAN.encode() + b"\xff",
+        RUSSIAN.encode("utf-16-le"),
+        b"\xed\xa0\x80",
+    ],
+)
+def test_body_in_utf8_is_what_is_decoded(body: bytes) -> None:
+    decoded = decode(body)
+    assert in_utf8(body) == (decoded.text.encode(errors="ignore"), decoded.charset)

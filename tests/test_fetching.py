@@ -247,6 +247,38 @@ def test_page_says_whether_it_was_moved_for_good() -> None:
     assert [page.moved for page in pages] == ["http://site.example/b", None, None]
 
 
+@pytest.mark.parametrize(
+    ("status", "methods"),
+    [("302 Found", ["POST", "GET"]), ("303 See", ["POST", "GET"]), ("307 Again", ["POST", "POST"])],
+)
+def test_form_is_posted_and_led_on_as_browsers_do(status: str, methods: list[str]) -> None:
+    with serving({"/a": [answer(status=status, Location="/b")], "/b": [answer(b"x")]}) as (server, fetcher, _):
+        page = fetcher.fetch(
+            "http://site.example/a", most_bytes=10, delay=0, form=(("Day", "05"), ("CR", "-1")), name="the fifth"
+        )
+        (logged,) = fetcher.take_log()
+    assert [request.split()[0] for request in server.requests] == methods
+    assert "Content-Type: application/x-www-form-urlencoded" in server.requests[0]
+    assert "Content-Length: 12\r\n" in server.requests[0]
+    assert (page.requested, page.final, logged.requested) == ("the fifth", "http://site.example/b", "the fifth")
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:1/x", "ftp://site.example/"])
+def test_form_is_led_nowhere_private(location: str) -> None:
+    with (
+        serving({"/a": [answer(status="307 Again", Location=location)]}) as (_, fetcher, _),
+        pytest.raises(FetchError),
+    ):
+        fetcher.fetch("http://site.example/a", most_bytes=10, delay=0, form=(("Day", "05"),))
+
+
+def test_form_is_not_posted_where_robots_txt_forbids_it() -> None:
+    with serving({"/robots.txt": [answer(ROBOTS)], "/private": []}) as (server, fetcher, _):
+        with pytest.raises(FetchError, match="robots"):
+            fetcher.fetch("http://site.example/private", most_bytes=10, delay=0, form=(("Day", "05"),))
+        assert server.requests == []
+
+
 def test_cookies_are_not_kept() -> None:
     with serving({"/a": [answer(b"x", Set_Cookie="id=1")]}) as (server, fetcher, _):
         fetch(fetcher, "/a")

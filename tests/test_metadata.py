@@ -14,6 +14,7 @@ from parsers.article import extract, parse_article
 from parsers.dates import local_moment, parse_moment
 from parsers.loose_json import read_json
 from parsers.model import Article, FeedEntry, Page
+from parsers.printed_dates import LABEL, labels
 from parsers.sources import adhoc_source
 
 URL = "https://www.hillgazette.example/news/orchard"
@@ -388,3 +389,19 @@ def test_page_made_to_be_read_for_minutes_takes_seconds(body: str) -> None:
     begin = time.process_time()
     read(body=body)
     assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Published 3 May 2024, updated: 4 May 2024",
+        "Updated\nDate date DATE 5, undated 5",
+        "Опубликовано 5 мая. Опубликован 6. Yayınlanma 5 Mart 2024",
+        "İstanbul: yayın 5 Mart 2024, Stand 5",
+        "publicado publicado 3",
+        "no label at all",
+        "",
+    ],
+)
+def test_labels_of_dates_are_found_where_their_pattern_finds_them(text: str) -> None:
+    assert [label.span() for label in labels(text)] == [label.span() for label in LABEL.finditer(text)]

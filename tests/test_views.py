@@ -14,6 +14,7 @@ from warehouse.reading import status
 
 VIEWS = (
     "authors",
+    "backfill",
     "clusters",
     "coverage",
     "daily_counts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from parsers.model import Article, FeedEntry, Reject
@@ -26,6 +26,26 @@ class Validators:
     listed_hash: str | None = None
 
 
+class KnownDay(NamedTuple):
+    """What is known of the list of a day of the past: as in the view `backfill`."""
+
+    day: date
+    state: str
+    attempts: int
+    entries: int
+    next_try_at: datetime | None
+
+
+class ListedDay(NamedTuple):
+    """A day of the past whose list was asked for, and what came of it.
+
+    `state` is done, empty (no article was named), failed, or open: a day that was not over yet.
+    """
+
+    day: date
+    state: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """One poll of a feed. `status` is read, unchanged (nothing new since last time) or failed.
@@ -33,6 +53,7 @@ class Poll:
     `validators` and `moved` (where only permanent redirects led) are those of a good answer; `code` and
     `retry_after`, in seconds, those of a failure. `left_out` counts entries beyond the most that are taken.
     `raw` is the place of its body in the archive, where it lists something else than it did.
+    One that is not of a feed, but of the list of a `day` or a list of addresses, has no rhythm and leaves no gaps.
     """
 
     source: str
@@ -51,6 +72,8 @@ class Poll:
     code: str | None = None
     retry_after: float | None = None
     raw: RawRecord | None = None
+    is_feed: bool = True
+    day: ListedDay | None = None
 
     @property
     def unreachable(self) -> bool:
@@ -62,7 +85,7 @@ class Poll:
 class Fetch:
     """One page asked for, with its redirects and further tries, and what came of it.
 
-    `purpose` is feed, page or recheck. `bytes` are decoded ones; `milliseconds` the whole of it, of which `waited`
+    `purpose` is feed, page, recheck or day. `bytes` are decoded ones; `milliseconds` the whole of it, of which `waited`
     seconds were spent on manners. `error` is the code of a failure.
     """
 
@@ -108,12 +131,16 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """An article, the entry that led to it, and what the server said of its page's state."""
+    """An article, the entry that led to it, and what the server said of its page's state.
+
+    `captured_at` is when its page was had from the server, where that was not in this run.
+    """
 
     entry: FeedEntry
     article: Article
     etag: str | None = None
     last_modified: str | None = None
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +178,20 @@ class Concluded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """A page that somebody else captured, before it is archived: its entry, the digest of its body, and when.
+
+    `outcome` and `reason` are there where it needs no parsing; `taken` says that it had its outcome in this run.
+    """
+
+    entry: FeedEntry
+    digest: str
+    captured_at: datetime
+    outcome: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """An article to be looked at again, by the entry that first led to it, with the validators of its page."""
 
@@ -182,7 +223,8 @@ class Batch:
 
     `raws` are the places of their pages in the archive, and `charsets` the encodings they were read in, both by the
     permalink of the entry. `purpose` is page where entries of feeds were followed, recheck where articles were looked
-    at again; only the first has outcomes.
+    at again; only the first has outcomes. `is_past` says that a past period was collected: what is old already is not
+    looked at again.
     """
 
     source: str
@@ -195,3 +237,4 @@ class Batch:
     rechecks: tuple[Recheck, ...] = ()
     raws: Mapping[str, RawRecord] = field(default_factory=dict)
     charsets: Mapping[str, str] = field(default_factory=dict)
+    is_past: bool = False

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from parsers.model import FeedEntry
 from warehouse.archive import RawRecord
-from warehouse.batch import Batch, Deferred, Fetch, Poll, Recheck
+from warehouse.batch import Batch, Captured, Deferred, Fetch, Poll, Recheck
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 _RAW = {
@@ -56,6 +56,7 @@ _ARTICLES = {
     "frame": pa.list_(pa.string()),
     "etag": pa.string(),
     "last_modified": pa.string(),
+    "captured_at": _MOMENT,
     "parser": pa.string(),
     "parser_version": pa.string(),
     **_RAW,
@@ -105,6 +106,18 @@ _DEFERRED = {
 }
 
 
+_CAPTURED = {
+    "source": pa.string(),
+    "feed": pa.string(),
+    "link": pa.string(),
+    "permalink": pa.string(),
+    "digest": pa.string(),
+    "captured_at": _MOMENT,
+    "outcome": pa.string(),
+    "reason": pa.string(),
+}
+
+
 def polled_table(polls: Sequence[Poll]) -> pa.Table:
     """The entries of all polls; their feeds take turns, so that no feed keeps another waiting."""
     return _table(
@@ -135,6 +148,7 @@ def articles_table(batch: Batch) -> pa.Table:
                 "feed_title": _sound(item.entry.title),
                 "etag": item.etag,
                 "last_modified": item.last_modified,
+                "captured_at": item.captured_at,
                 "parser": batch.parser,
                 "parser_version": batch.parser_version,
                 **_row(item.article.evidence),
@@ -162,6 +176,11 @@ def fetches_table(
 def rechecks_table(rechecks: Iterable[Recheck]) -> pa.Table:
     """What second looks at articles found without a page to parse."""
     return _table(_RECHECKS, (_row(recheck) for recheck in rechecks))
+
+
+def captured_table(captured: Iterable[Captured]) -> pa.Table:
+    """Pages that somebody else captured, with what is known to become of them."""
+    return _table(_CAPTURED, ({**_row(item.entry), **_row(item)} for item in captured))
 
 
 def deferred_table(deferred: Iterable[Deferred]) -> pa.Table:

@@ -218,5 +218,10 @@ def _hold(content: bytes, digest: str | None, what: str) -> None:
         raise Unsound(f"the {what} does not match its digest {digest}", "digest")
 
 
+def payload_digest(body: bytes) -> str:
+    """What the record of a page with this body has as its WARC-Payload-Digest."""
+    return f"sha1:{_sha1(body)}"
+
+
 def _sha1(content: bytes) -> str:
     return base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()

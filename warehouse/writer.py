@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,20 @@ from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
 from warehouse.alarms import Alarm, review
 from warehouse.archive import RawRecord
-from warehouse.batch import Batch, Concluded, Due, Fetch, HostState, Loaded, Memory, OpenReject, Poll, Rejected
+from warehouse.batch import (
+    Batch,
+    Captured,
+    Concluded,
+    Due,
+    Fetch,
+    HostState,
+    KnownDay,
+    Loaded,
+    Memory,
+    OpenReject,
+    Poll,
+    Rejected,
+)
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
@@ -27,6 +40,7 @@ from warehouse.replay import Difference, Place, Replayed
 from warehouse.session import writer_transaction
 from warehouse.tables import (
     articles_table,
+    captured_table,
     deferred_table,
     entries_table,
     fetches_table,
@@ -99,12 +113,15 @@ class Writer:
         now: datetime,
         declared: Source | None = None,
         fetches: Sequence[Fetch] = (),
+        *,
+        is_past: bool = False,
     ) -> tuple[FeedEntry, ...]:
         """Record polls of a source and decide which pages to fetch.
 
         New and changed entries become work that outlives this run. Those left over by earlier
         runs come along. Every entry that needs no fetch gets its outcome here. `declared` is
-        the source as it is declared now: where no entry needs a fetch, its feeds are settled at once.
+        the source as it is declared now: where no entry needs a fetch, its feeds are settled at once. With `is_past`
+        only what lists of the past have left comes along.
         """
         most = _NO_LIMIT if limit is None else limit
         with writer_transaction(self.home, self.wait) as connection:
@@ -113,10 +130,13 @@ class Writer:
             raws = {poll.feed: poll.raw for poll in polls if poll.raw}
             _record_fetches(connection, run_id, fetches_table(fetches, charsets, raws))
             if _brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
-                self._record_entries(connection, run_id, source, polls, most, now)
+                self._record_entries(connection, run_id, source, polls, most, now, is_past=is_past)
                 work = run_named(connection, "select_work", limit=most)
             else:
                 _record_polls(connection, run_id, source, polls, {})
+            _record_days(connection, run_id, polls, now)
+            if any(poll.day for poll in polls):
+                self.home.unpublished.touch()
             if declared is not None:
                 _note_source(connection, declared)
                 if not work and _settle(connection, run_id, source, polls, declared.poll_every, now):
@@ -131,15 +151,20 @@ class Writer:
         polls: Sequence[Poll],
         most: int,
         now: datetime,
+        *,
+        is_past: bool,
     ) -> None:
+        run(connection, "find_decided", run_id=run_id, source=source)
+        polls = [poll if poll.is_feed else _undecided(connection, poll) for poll in polls]
         connection.register("polled", polled_table(polls))
         run(connection, "compare_entries")
         counts = {feed: (entries, overlap) for feed, entries, overlap in run(connection, "count_polled")}
         _record_polls(connection, run_id, source, polls, counts)
         for poll in polls:
-            run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
+            if poll.is_feed:
+                run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
         run(connection, "upsert_entries", source=source, now=now)
-        run(connection, "plan_work", source=source, now=now)
+        run(connection, "plan_work", run_id=run_id, source=source, now=now, is_past=is_past)
         run(connection, "record_planned_outcomes", run_id=run_id, source=source, limit=most, now=now)
         rejects = Batch(source=source, rejects=tuple(reject for poll in polls for reject in poll.rejects))
         connection.register("batch_rejects", rejects_table(rejects))
@@ -168,6 +193,18 @@ class Writer:
                 is_waiting |= link_articles(connection)
                 if is_waiting:
                     self.home.unpublished.touch()
+
+    def backfill_days(self, source: str, first: date, last: date) -> tuple[KnownDay, ...]:
+        """The days of a period that the archive of a source was asked for."""
+        with writer_transaction(self.home, self.wait) as connection:
+            rows = run_named(connection, "select_backfill_days", source=source, first=first, last=last)
+        return tuple(KnownDay(**row) for row in rows)
+
+    def usual_entries(self, source: str) -> float | None:
+        """How many articles a day of a source usually has; None where nobody knows."""
+        with writer_transaction(self.home, self.wait) as connection:
+            [(number,)] = run(connection, "select_usual_entries", source=source)
+        return None if number is None else float(number)
 
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""
@@ -228,6 +265,46 @@ class Writer:
                 entries=len(batch.collected) + len(batch.rejects),
             )
             self._record(connection, batch, run_id, now)
+
+    def sift(self, run_id: str, captured: Sequence[Captured], *, again: bool) -> tuple[Captured, ...]:
+        """Captures of one file, each with its outcome where it needs no parsing; `again` has all parsed that may be."""
+        if not captured:
+            return ()
+        with writer_transaction(self.home, self.wait) as connection:
+            connection.register("captures", captured_table(captured))
+            rows = run(connection, "sift_captures", run_id=run_id, feed=captured[0].entry.feed, again=again)
+        known = {link: (outcome, reason) for link, outcome, reason in rows}
+        return tuple(
+            replace(item, outcome=known[item.entry.link][0], reason=known[item.entry.link][1])
+            if item.entry.link in known
+            else item
+            for item in captured
+        )
+
+    def take(
+        self,
+        run_id: str,
+        sources: Sequence[Source],
+        batches: Sequence[Batch],
+        settled: Sequence[Captured],
+        now: datetime,
+    ) -> None:
+        """Load what captures gave, with those that needed no parsing, as entries that this run took on."""
+        with writer_transaction(self.home, self.wait) as connection:
+            for source in sources:
+                _note_source(connection, source)
+                own = [batch for batch in batches if batch.source == source.name]
+                entries = sum(len(batch.collected) + len(batch.rejects) for batch in own)
+                entries += sum(item.entry.source == source.name for item in settled)
+                run(connection, "record_replay_account", run_id=run_id, source=source.name, entries=entries)
+                for batch in own:
+                    self._record(connection, batch, run_id, now)
+            if settled:
+                connection.register("batch_settled", captured_table(settled))
+                run(connection, "record_settled", run_id=run_id, now=now)
+                run(connection, "note_seen")
+            index_articles(connection)
+            link_articles(connection)
 
     def revive(self, source: str, entries: Sequence[FeedEntry], now: datetime) -> None:
         """Have the pages of rejected entries fetched by the next plan, whatever was said of their next try."""
@@ -294,7 +371,7 @@ class Writer:
         run(connection, "insert_articles", run_id=run_id, now=now)
         learn_frame(connection, batch.source)
         run(connection, "record_redirects", now=now)
-        run(connection, "upsert_recheck_states", now=now)
+        run(connection, "upsert_recheck_states", now=now, is_past=batch.is_past)
         if batch.purpose == "recheck":
             run(connection, "note_gone", now=now)
             run(connection, "advance_rechecks", now=now)
@@ -387,7 +464,7 @@ def _record_polls(
     polls: Sequence[Poll],
     counts: Mapping[str, tuple[int, int]],
 ) -> None:
-    for poll in polls:
+    for poll in filter(_is_of_a_feed, polls):
         entries, overlap = counts.get(poll.feed, (0, 0))
         run(
             connection,
@@ -408,6 +485,42 @@ def _record_polls(
         )
 
 
+def _record_days(connection: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[Poll], now: datetime) -> None:
+    for poll in polls:
+        if poll.day:
+            run(
+                connection,
+                "upsert_backfill_day",
+                run_id=run_id,
+                source=poll.source,
+                day=poll.day.day,
+                state=poll.day.state,
+                feed=poll.feed,
+                entries=len(poll.entries),
+                reason=poll.reason,
+                retry_after=poll.retry_after,
+                raw_file=poll.raw.file if poll.raw else None,
+                raw_offset=poll.raw.offset if poll.raw else None,
+                now=now,
+            )
+            run(connection, "close_gaps", source=poll.source, now=now)
+
+
+def _undecided(connection: duckdb.DuckDBPyConnection, poll: Poll) -> Poll:
+    """Less what an earlier list of this run named, too: one outcome an entry."""
+    links = [entry.link for entry in poll.entries] + [reject.link for reject in poll.rejects]
+    decided = {link for (link,) in run(connection, "select_decided", links=links)}
+    return replace(
+        poll,
+        entries=tuple(entry for entry in poll.entries if entry.link not in decided),
+        rejects=tuple(reject for reject in poll.rejects if reject.link not in decided),
+    )
+
+
+def _is_of_a_feed(poll: Poll) -> bool:
+    return poll.is_feed
+
+
 def _settle(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
@@ -419,7 +532,7 @@ def _settle(
     """Says whether a feed began or ceased to fail, which readers would want to see."""
     states = _feed_states(connection, source)
     is_news = False
-    for poll in polls:
+    for poll in filter(_is_of_a_feed, polls):
         [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
         before = states.get((source, poll.feed))
         state = _next_state(before, poll, entries, overlap, bounds, now)

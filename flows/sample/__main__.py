@@ -1,4 +1,4 @@
-"""`python -m flows.sample [PORT] [--edition 2 | --generated COUNT]`: the sample site, until Ctrl-C."""
+"""`python -m flows.sample [PORT] [--edition 2 | --generated COUNT [--every MINUTES]]`: the sample site till Ctrl-C."""
 
 from __future__ import annotations
 
@@ -34,12 +34,15 @@ def _options() -> argparse.Namespace:
         "--edition", type=int, choices=(1, 2), default=1, help="the second has an edit and a new article"
     )
     choice.add_argument("--generated", type=int, metavar="COUNT", help="serve COUNT generated articles instead")
+    parser.add_argument(
+        "--every", type=int, default=11, metavar="MINUTES", help="time between two generated articles (11)"
+    )
     return parser.parse_args()
 
 
 def _edition(options: argparse.Namespace) -> Edition:
     if options.generated is not None:
-        return generated_edition(options.generated)
+        return generated_edition(options.generated, minutes=options.every)
     return second_edition() if options.edition == 2 else first_edition()
 
 

@@ -60,9 +60,9 @@ def edition_of(articles: Iterable[SampleArticle], *, layout: str = "breaks") -> 
     return _edition_of_pages(SamplePage(article=article, layout=layout) for article in articles)
 
 
-def generated_edition(count: int, *, seed: int = 0, size: int = 24_000) -> Edition:
-    """An edition of `count` invented articles, for runs in bulk."""
-    return edition_of(generated_article(number, seed, size=size) for number in range(count))
+def generated_edition(count: int, *, seed: int = 0, size: int = 24_000, minutes: int = 11) -> Edition:
+    """An edition of `count` invented articles, for runs in bulk; one every so many minutes, back from March 2026."""
+    return edition_of(generated_article(number, seed, size=size, minutes=minutes) for number in range(count))
 
 
 def first_edition() -> Edition:

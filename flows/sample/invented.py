@@ -9,9 +9,9 @@ from functools import lru_cache
 from flows.sample.article import MOSCOW, SampleArticle
 
 _NEWEST = 1773390420
-"""11:27 on 13.03.2026 in Moscow; article number N was posted N steps before it."""
+"""11:27 on 13.03.2026 in Moscow; article number N was posted N times so many minutes before it."""
 
-_STEP = 11 * 60
+_MINUTES = 11
 
 _FRAME_BYTES = 4_600
 """What a page weighs before its paragraphs, in the layout "breaks"."""
@@ -66,16 +66,16 @@ _AUTHORS = (
 _ORIGINS = ("Долина сегодня", "Горный край", "Транспортная газета", "https://stepnoy-vestnik.example/news", None)
 
 
-def generated_article(number: int, seed: int, *, size: int = 24_000) -> SampleArticle:
+def generated_article(number: int, seed: int, *, size: int = 24_000, minutes: int = _MINUTES) -> SampleArticle:
     """Article `number` of the run `seed`, its page about `size` bytes and at least three paragraphs long.
 
-    Numbers have different stamps, eleven minutes apart, going back from March 2026. Paragraphs
+    Numbers have different stamps, so many minutes apart, going back from March 2026. Paragraphs
     come from a pool, so many articles are cheap to keep, and compress better than prose does;
     beyond about 700,000 bytes a page repeats itself.
     """
     # Each number has its own sequence, whichever articles were made before it.
     chance = random.Random(f"{seed}:{number}")  # noqa: S311 - words, not secrets
-    st = _NEWEST - number * _STEP
+    st = _NEWEST - number * minutes * 60
     return SampleArticle(
         st=st,
         title=f"{_headline(chance)} (заметка {number})",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from flows.terminal import show_table
 from tests.benchmarks import (
+    backfill,
     exporting,
     extraction,
     loading,
@@ -25,6 +26,7 @@ SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "load": loading.measure,
     "poll": polling.measure,
     "replay": replaying.measure,
+    "backfill": backfill.measure,
     "search": searching.measure,
     "syndication": syndication.measure,
     "export": exporting.measure,

@@ -63,14 +63,14 @@ def measure(articles: int = _ARTICLES) -> list[tuple[str, str]]:
 
 def _replay(home: Home) -> tuple[str, Comparison]:
     """How fast it was, with the start of the processes that parse, and what came of it."""
-    began, worked = time.perf_counter(), _processor_seconds()
+    began, worked = time.perf_counter(), processor_seconds()
     comparison = reparse_archive(Settings(home=home.root), None, None, accept=True)
-    seconds, work = time.perf_counter() - began, _processor_seconds() - worked
+    seconds, work = time.perf_counter() - began, processor_seconds() - worked
     done = comparison.compared
     return f"{done / seconds:,.0f} articles a second, {done / work:,.0f} a second of one core's time", comparison
 
 
-def _processor_seconds() -> float:
+def processor_seconds() -> float:
     """What this process and those that it has seen end have used."""
     return sum(os.times()[:4])
 

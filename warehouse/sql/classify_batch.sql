@@ -20,9 +20,19 @@ often as (
     group by source
 ),
 
+-- Until when the pages of articles are known, for those that somebody captured at another time than now.
+seen as (
+    select
+        permalink,
+        seen_at
+    from internal.recheck_states
+    where permalink in (select permalink from batch where captured_at is not null)
+),
+
 compared as (
     select
         batch.*,
+        coalesce(batch.captured_at < coalesce(seen.seen_at, known.updated_at), false) as is_outdated,
         known.permalink is not null as is_known,
         known.source as held_by,
         coalesce(edits.edits, 0) + coalesce(known.change in ('publisher_edit', 'metadata'), false)::integer as edits,
@@ -58,6 +68,8 @@ compared as (
         on edits.permalink = batch.permalink
     left join often
         on often.source = batch.source
+    left join seen
+        on seen.permalink = batch.permalink
 )
 
 select
@@ -67,12 +79,13 @@ select
     case
         when rank > 1 or held_by <> source then 'duplicate'
         when not is_known then 'loaded'
-        when len(changed_fields) > 0 and not is_unstable then 'updated'
+        when len(changed_fields) > 0 and not is_unstable and not is_outdated then 'updated'
         else 'unchanged'
     end as outcome,
     case
         when rank > 1 then 'another entry of this run led to the same article'
         when held_by <> source then 'already collected from ' || held_by
+        when is_outdated and len(changed_fields) > 0 then 'captured before the version that stands'
         when is_unstable then 'its page is another one at every look, and no more versions are kept of it'
     end as reason,
     case

@@ -1,7 +1,18 @@
 -- Pending entries of the source, one row a link: those of this poll and those an earlier run left.
 -- rank 1 is the entry whose page is fetched for its article; the others of the article follow it.
 create or replace temp table work as
-with first_lines as (
+with in_hand as (
+    -- Days that another run, which is still at it, will collect itself.
+    select days.feed
+    from internal.backfill_days as days
+    join runs
+        on runs.run_id = days.run_id
+    where days.source = $source
+    and runs.state = 'running'
+    and runs.run_id <> $run_id
+),
+
+first_lines as (
     select
         entries.link,
         arg_min(
@@ -16,6 +27,15 @@ with first_lines as (
         and polled_entries.feed = entries.feed
     where entries.source = $source
     and entries.pending
+    -- Left to the next run by this one: a backfill plans once for every day.
+    and entries.link not in (select link from decided)
+    and entries.feed not in (select feed from in_hand)
+    -- Nor does one that collects the past take up what feeds have left to those that follow them.
+    and (
+        not $is_past
+        or entries.feed in (select feed from polled_entries)
+        or entries.feed in (select feed from internal.backfill_days where source = $source)
+    )
     group by entries.link
 ),
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parsers.day_archive import DayArchive
 from parsers.model import Source
 from parsers.sources.centrasia.address import HOME, HOSTS, permalink, published
 from parsers.sources.centrasia.article import parse
@@ -13,6 +14,8 @@ SOURCE = Source(
     feeds=("https://centrasia.org/rss/redtram.xml",),
     # The feed's content was never seen; the front page has 45 rows over three days.
     listings=(HOME,),
+    # From 2002 on; -1 is every country. Whether it answers to GET as well was never seen.
+    archive=DayArchive(f"{HOME}news.php", (("CR", "-1"), ("Day", "{day}"), ("Month", "{month}"), ("Year", "{year}"))),
     hosts=HOSTS,
     timezone="Europe/Moscow",
     language="ru",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from parsers.characters import shortened
-from parsers.encoding import decode
+from parsers.encoding import in_utf8
 from parsers.errors import EmptyPage, ParseError
 from parsers.language import language_of
 from parsers.lines import Line, lines_of
@@ -26,8 +26,8 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
     Raises WrongArticle where the page names another article than was asked for, EmptyPage for
     a frame without text, NotAnArticle for a forum thread or a person, ParseError for half a page.
     """
-    decoded = decode(page.body, declared=source.encoding, content_type=page.content_type)
-    root = parse_html(decoded.text, page.requested)
+    markup, charset = in_utf8(page.body, declared=source.encoding, content_type=page.content_type)
+    root = parse_html(markup, page.requested)
     window_title, own = title_of(root), permalink(entry.permalink)
     moment = published(own).astimezone(ZoneInfo(source.timezone))
     titles = known_titles(window_title, entry.title)
@@ -62,7 +62,7 @@ def parse(page: Page, entry: FeedEntry, source: Source) -> Article:
             # st is the moment; the posting stamp has to say the same, or the page was refused.
             date_from="address",
             date_text=block.stamp,
-            charset=decoded.charset,
+            charset=charset,
             page_title=shortened(window_title, MAX_TITLE) if window_title else None,
         ),
     )

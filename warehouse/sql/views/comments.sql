@@ -67,7 +67,7 @@ comment on column gaps.source is 'Name of the source.';
 comment on column gaps.feed is 'Address of the feed.';
 comment on column gaps.from_at is 'When the feed was last read before.';
 comment on column gaps.to_at is 'When it was read again, and listed nothing of what it had listed.';
-comment on column gaps.closed_at is 'When the period was collected some other way, as a person noted; feedhouse itself closes none. NULL while it is open.';
+comment on column gaps.closed_at is 'When all days of the period had been collected from the day archive of the source, or a person noted so. NULL while it is open.';
 
 comment on table runs is 'Every run of a flow.';
 comment on column runs.run_id is 'Name of the run: when it started, and a few random letters.';
@@ -203,7 +203,7 @@ comment on column rejects.raw_digest is 'WARC-Payload-Digest of the page.';
 comment on table fetches is 'Every page asked for, with its redirects and further tries. After 90 days they are deleted; politeness and encodings still count them.';
 comment on column fetches.run_id is 'The run; see runs.';
 comment on column fetches.source is 'Name of the source.';
-comment on column fetches.purpose is 'feed, page or recheck.';
+comment on column fetches.purpose is 'feed, page, recheck, or day (the list of a day of the past).';
 comment on column fetches.requested is 'Address asked for.';
 comment on column fetches.final is 'Address that answered, or the one that failed.';
 comment on column fetches.fetched_at is 'When it was asked for.';
@@ -238,6 +238,21 @@ comment on column internal.recheck_states.next_recheck_at is 'When the next one 
 comment on column internal.recheck_states.etag is 'ETag of its page as received.';
 comment on column internal.recheck_states.last_modified is 'Last-Modified of its page as received.';
 comment on column internal.recheck_states.unstable_at is 'When it was found to be another page at every look, so that no more versions are kept.';
+comment on column internal.recheck_states.seen_at is 'Moment of the newest look at its page that is known, ours or of whoever captured it: what was captured earlier makes no version.';
+
+comment on table internal.backfill_days is 'Days of the past whose lists were asked for; see the view backfill.';
+comment on column internal.backfill_days.source is 'Name of the source.';
+comment on column internal.backfill_days.day is 'Day in the time zone of the source.';
+comment on column internal.backfill_days.feed is 'Address of the list; the feed of its entries.';
+comment on column internal.backfill_days.state is 'done, empty, failed or open.';
+comment on column internal.backfill_days.attempts is 'How often in a row it ended like this.';
+comment on column internal.backfill_days.entries is 'Articles the list named.';
+comment on column internal.backfill_days.reason is 'Why it failed or is empty, or what was left out.';
+comment on column internal.backfill_days.tried_at is 'When it was last asked for.';
+comment on column internal.backfill_days.next_try_at is 'From when on it is asked for again; NULL when it is not.';
+comment on column internal.backfill_days.run_id is 'Run that last asked; see runs.';
+comment on column internal.backfill_days.raw_file is 'File under archive/ with the list; NULL when none came.';
+comment on column internal.backfill_days.raw_offset is 'Where its WARC record begins in that file, in bytes.';
 
 comment on table internal.sources is 'Every source that was followed, as declared at the time of its last run.';
 comment on column internal.sources.source is 'Name of the source.';

@@ -17,6 +17,9 @@ named as (
         any_value(source) as source,
         coalesce(min(published_at), min(first_seen_at)) as moment
     from entries
+    -- Lists of the past that print no dates: when they were read is not when anything was listed.
+    where published_at is not null
+    or feed not in (select feed from internal.backfill_days)
     group by hash(source, permalink)
 ),
 

@@ -10,6 +10,8 @@ with hours as (
         avg(ln(greatest(characters, 1))) as length,
         var_pop(ln(greatest(characters, 1))) as spread
     from internal.current_articles
+    -- Pages of ten years ago say nothing of how the site is read now.
+    where coalesce(run_id, '') not in (select run_id from runs where flow = 'backfill')
     group by all
 ),
 
@@ -104,6 +106,7 @@ left join lateral (
     where judged.is_drifting
     and articles.source = judged.source
     and articles.first_seen_at >= judged.since
+    and coalesce(articles.run_id, '') not in (select run_id from runs where flow = 'backfill')
     and case judged.field
         when 'author' then articles.author is null
         when 'lead' then articles.lead is null

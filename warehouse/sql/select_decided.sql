@@ -1,0 +1,1 @@
+select link from decided where link in (select unnest($links))
