@@ -89,19 +89,23 @@ class Fleet:
         return {**image, **{key: self.here(str(value)) for key, value in told.items()}, **hosts}
 
     def command(self, name: str) -> list[str]:
-        """Entry point and command of the service, in this environment."""
+        """Entry point and command of the service, on this machine: other ports, and folders instead of volumes."""
         service = self.services[name]
         words = [self.here(word) for word in [*service.get("entrypoint", ()), *service["command"]]]
-        if name == "server":
-            return [sys.executable, "-m", *words]
-        if name == "worker":
-            return [sys.executable, "-m", "flows.cli", *words]
-        return words
+        folder, port = str(self.folder / name), str(self.ports.get(name))
+        if name == "postgres":
+            ours = ["-D", folder, "-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+            return [str(postgres_folder() / words[0]), *words[1:], *ours]
+        if name == "redis":
+            (self.folder / name).mkdir(exist_ok=True)
+            return [*words, "--port", port, "--bind", "127.0.0.1", "--dir", folder]
+        return [sys.executable, "-m", *words] if name == "server" else [sys.executable, "-m", "flows.cli", *words]
 
-    def start(self, name: str, *arguments: str, user: str | None = None, **environment: str) -> None:
+    def start(self, name: str, **environment: str) -> None:
+        user = database_user() if name == "postgres" else None
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [*self.command(name), *arguments],
+                self.command(name),
                 env={**self.environment(name), **environment},
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -110,7 +114,6 @@ class Fleet:
                 start_new_session=True,
                 user=user,
                 group=user and pwd.getpwnam(user).pw_gid,
-                umask=0o022,
             )
 
     def is_healthy(self, name: str) -> bool:
@@ -157,10 +160,8 @@ class Fleet:
                     if member.is_running():
                         member.kill()
 
-    # Postgres and Redis
-
     def make_database(self) -> None:
-        """What the image's entry point does before the first start."""
+        """What the image of Postgres does before its first start."""
         folder, user = self.folder / "postgres", database_user()
         folder.mkdir()
         secret = self.folder / "secret"
@@ -177,22 +178,8 @@ class Fleet:
             rules.write("host all all all scram-sha-256\n")
         secret.unlink()
 
-    def start_postgres(self) -> None:
-        """As compose.yaml does, on our port; the database is made at the first time."""
-        ours = ["-D", str(self.folder / "postgres"), "-c", f"port={self.ports['postgres']}"]
-        ours += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-        self.services["postgres"]["command"][0] = str(postgres_folder() / "postgres")
-        self.start("postgres", *ours, user=database_user())
-        self.wait_until_healthy("postgres")
-
-    def start_redis(self) -> None:
-        (self.folder / "redis").mkdir(exist_ok=True)
-        ours = ("--port", str(self.ports["redis"]), "--bind", "127.0.0.1", "--dir", str(self.folder / "redis"))
-        self.start("redis", *ours)
-        self.wait_until_healthy("redis")
-
     def create_database(self) -> None:
-        """POSTGRES_DB, which is the image's to make."""
+        """And POSTGRES_DB, which it makes then."""
         import asyncio
 
         import asyncpg  # type: ignore[import-untyped]
