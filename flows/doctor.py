@@ -12,9 +12,9 @@ import requests
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
 from flows.declared import declared_sources
 from flows.settings import Settings
-from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
 from flows.terminal import with_bar
 from parsers.errors import UsageError, WarehouseError
 from warehouse.checkup import FAILED, OK, WARNING, Finding, archive_reports, examine_archive, examine_home
@@ -80,7 +80,8 @@ def judge_server(address: str | None, complaint: str | None) -> Finding:
     return Finding(
         "prefect server",
         FAILED,
-        f"{shown(address)} does not answer ({complaint}): start it with `prefect server start`, or unset PREFECT_API_URL",
+        f"{shown(address)} does not answer ({complaint}): start it with `prefect server start`, or unset "
+        "PREFECT_API_URL",
     )
 
 

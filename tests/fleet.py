@@ -23,7 +23,7 @@ PATIENCE = 240  # seconds; a busy machine takes long to start a server
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<how>[?-])(?P<rest>[^}]*))?\}")
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """What Compose says of a variable that is not set."""
 
 
@@ -34,7 +34,7 @@ def compose(variables: Mapping[str, str]) -> dict[str, Any]:
         if value := variables.get(found["name"]):
             return value
         if found["how"] == "?":
-            raise Missing(f"{found['name']}: {found['rest']}")
+            raise MissingError(f"{found['name']}: {found['rest']}")
         return found["rest"] or ""
 
     def walk(node: Any) -> Any:

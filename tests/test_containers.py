@@ -22,7 +22,7 @@ import yaml
 from compose_spec import PyOptions
 
 from flows import health, up
-from tests.fleet import ROOT, Missing, compose
+from tests.fleet import ROOT, MissingError, compose
 from tests.making import Feedhouse
 
 DEPLOY = ROOT / "deploy"
@@ -35,6 +35,7 @@ MANIFESTS: dict[str, dict[str, Any]] = {
 POD: dict[str, Any] = MANIFESTS["Deployment"]["spec"]["template"]["spec"]
 CONTAINER: dict[str, Any] = POD["containers"][0]
 GRACE = sum(up._GRACE[name] for name in ("runs", "worker"))
+APT = re.compile(r"install .*--no-install-recommends .*rm -rf /var/lib/apt/lists")
 SECRET = re.compile("PASSWORD|AUTH|SECRET|TOKEN|KEY", re.IGNORECASE)
 
 
@@ -72,9 +73,8 @@ def complaints(text: str) -> Iterator[str]:
             yield f"a secret in the image's history: {word}"
         if word in ("ENTRYPOINT", "CMD", "HEALTHCHECK") and "[" not in rest:
             yield f"{word} by way of a shell, which takes no signals"
-        if word == "RUN" and "apt-get install" in rest:
-            if "--no-install-recommends" not in rest or "rm -rf /var/lib/apt/lists" not in rest:
-                yield "apt-get with what it recommends, or lists left in the layer"
+        if word == "RUN" and "apt-get install" in rest and not APT.search(rest):
+            yield "apt-get with what it recommends, or lists left in the layer"
         for command in rest.split("&&") if word == "RUN" else ():
             if {"pip", "install"} <= set(command.split()) and not re.search("--require-hashes|--no-index", command):
                 yield "pip without hashes"
@@ -105,11 +105,14 @@ ENTRYPOINT ["true"]
         ("CMD feedhouse up", "by way of a shell"),
         ("RUN apt-get update && apt-get install -y curl", "apt-get with"),
         (
-            "RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl=1 && rm -rf /var/lib/apt/lists/*",
+            "RUN apt-get update \\\n && apt-get install --no-install-recommends curl=1 && rm -rf /var/lib/apt/lists/*",
             None,
         ),
         ("RUN python3 -m pip install --no-cache-dir requests==2.32.0", "pip without hashes"),
-        ("RUN python3 -m pip --python x install --require-hashes -r y && python3 -m pip install z", "pip without hashes"),
+        (
+            "RUN python3 -m pip install --require-hashes -r y && python3 -m pip install z",
+            "pip without hashes",
+        ),
         ("COPY --from=build /a /a", "who owns"),
     ],
 )
@@ -185,7 +188,7 @@ def test_wheel_of_the_image_brings_the_deployments(tmp_path: Path) -> None:
 def pins(lock: Path) -> dict[str, str]:
     """Name to version, marker and hashes."""
     entries = re.split(r"^(?=[a-z0-9])", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    return dict(entry.split("==", 1) for entry in entries)  # type: ignore[misc]
+    return dict(entry.split("==", 1) for entry in entries)
 
 
 def test_image_installs_what_is_tested_and_no_tool() -> None:
@@ -207,7 +210,11 @@ def test_time_zones_come_with_the_environment() -> None:
     """Even where the system has none."""
     script = "import zoneinfo; print(zoneinfo.TZPATH, zoneinfo.ZoneInfo('Europe/Moscow'))"
     ended = subprocess.run(
-        [sys.executable, "-c", script], env={**os.environ, "PYTHONTZPATH": ""}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert ended.stdout.split() == ["()", "Europe/Moscow"]
 
@@ -224,7 +231,7 @@ def test_compose_file_is_one_by_the_specification() -> None:
 
 @pytest.mark.parametrize("name", VARIABLES)
 def test_secret_that_is_missing_is_named(name: str) -> None:
-    with pytest.raises(Missing, match=f"{name}: set it in deploy/.env"):
+    with pytest.raises(MissingError, match=f"{name}: set it in deploy/.env"):
         compose({**VARIABLES, name: ""})
 
 
@@ -344,7 +351,7 @@ def test_one_worker_goes_before_the_next_comes_and_has_time_to_end_its_run() -> 
     (claim,) = (volume["persistentVolumeClaim"]["claimName"] for volume in POD["volumes"] if volume["name"] == "home")
     assert claim == MANIFESTS["PersistentVolumeClaim"]["metadata"]["name"]
     mounts = {mount["name"]: mount["mountPath"] for mount in CONTAINER["volumeMounts"]}
-    assert mounts == {"home": dockerfile("VOLUME")[0], "tmp": "/tmp"}
+    assert mounts == {"home": dockerfile("VOLUME")[0], "tmp": "/tmp"}  # noqa: S108 - the pod's, in memory
     assert {mount["name"] for mount in CONTAINER["volumeMounts"]} == {volume["name"] for volume in POD["volumes"]}
 
 

@@ -1,4 +1,4 @@
-"""The services of deploy/compose.yaml by hand: from nothing to rows, Postgres gone in mid-run, passwords that are wrong."""
+"""The services of deploy/compose.yaml by hand: to rows, Postgres gone in mid-run, wrong passwords."""
 
 from __future__ import annotations
 
@@ -112,9 +112,10 @@ def test_fleet_brings_rows_outlives_postgres_and_ends_its_run_gently(fleet: Flee
         asked = api.run()
         wait_for("pages of the next run", lambda: pages(site) > before + 30)
         assert fleet.stop("worker") == 0
-        loaded = ask(fleet.home / "warehouse.duckdb", "select count(*) from articles")[0]
-        assert 265 < loaded < 415
-        assert api.runs()[asked] in ("COMPLETED", "FAILED")
+        assert api.runs()[asked] != "RUNNING"
+        (loaded,) = ask(warehouse, "select count(*) from articles")
+        assert 265 < loaded < 415, "it was killed, or went on to its end"
+        assert (loaded - 265) % 25 == 0
     assert not fleet.is_healthy("worker")
     assert not [log.name for log in fleet.folder.rglob("*.log") if is_told(log)], "a password is in a log"
 
@@ -133,12 +134,12 @@ def refuse_strangers(fleet: Fleet) -> None:
     """Without the server's password, and with another, every verb that needs it says so, and says no password."""
     told = fleet.environment("worker")
     without = {name: value for name, value in told.items() if name != "PREFECT_API_AUTH_STRING"}
-    cases = [("up", without, "wants a password: set PREFECT_API_AUTH_STRING")]
-    cases += [
-        (verb, {**told, "PREFECT_API_AUTH_STRING": f"operator:{WRONG}"}, "does not take the PREFECT_API_AUTH_STRING")
-        for verb in ("up", "ingest", "doctor")
-    ]
-    for verb, environment, sentence in cases:
+    wrong = {**told, "PREFECT_API_AUTH_STRING": f"operator:{WRONG}"}
+    for verb, environment, sentence in (
+        ("ingest", without, "wants a password: set PREFECT_API_AUTH_STRING"),
+        ("up", wrong, "does not take the PREFECT_API_AUTH_STRING"),
+        ("doctor", wrong, "does not take the PREFECT_API_AUTH_STRING"),
+    ):
         environment["FEEDHOUSE_HOME"] = str(fleet.folder / "nobody")
         ended = subprocess.run(
             [sys.executable, "-m", "flows.cli", verb], env=environment, capture_output=True, text=True, check=False
@@ -151,9 +152,8 @@ def refuse_strangers(fleet: Fleet) -> None:
 
 
 @needs_services
-@pytest.mark.parametrize("password", [WRONG, ""])
-def test_server_with_another_password_than_postgres_says_so_and_no_password(fleet: Fleet, password: str) -> None:
-    fleet.start("server", PREFECT_SERVER_DATABASE_PASSWORD=password)
+def test_server_with_another_password_than_postgres_says_so_and_no_password(fleet: Fleet) -> None:
+    fleet.start("server", PREFECT_SERVER_DATABASE_PASSWORD=WRONG)
     assert fleet.processes["server"].wait(240) != 0
     assert 'password authentication failed for user "prefect"' in fleet.log("server")
     assert not is_told(fleet.folder / "server.log")
