@@ -65,7 +65,7 @@ def _check(address: str) -> None:
 
 def _start() -> str:
     """Start a server on a free port; gives the address of its API once it answers."""
-    port = _free_port()
+    port = free_port()
     said = TemporaryFile()  # noqa: SIM115 - the server's as long as it lives
     server = subprocess.Popen(  # noqa: S603
         [*_COMMAND, "--port", str(port)],
@@ -95,7 +95,8 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], said: IO[bytes]) ->
     raise ServerError(f"the temporary Prefect server did not answer within {_PATIENCE_SECONDS} seconds")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on at this moment."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 

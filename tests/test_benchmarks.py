@@ -21,6 +21,7 @@ from tests.benchmarks import (
     loading,
     newsroom,
     searching,
+    service,
     syndication,
     upkeep,
     vocabulary,
@@ -124,3 +125,8 @@ def test_invented_sentences_keep_to_grammar() -> None:
         "112 колодцев",
         "121 колодец",
     ]
+
+
+def test_what_prefect_adds_is_measured_beside_the_same_run_without_it() -> None:
+    rows = dict(service.measure(articles=3, rounds=1))
+    assert set(rows) == {f"a run {what}, with a Prefect server" for what in ("of 3 articles", "that finds nothing new")}

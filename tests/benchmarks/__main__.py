@@ -16,6 +16,7 @@ from tests.benchmarks import (
     polling,
     replaying,
     searching,
+    service,
     syndication,
     upkeep,
 )
@@ -27,6 +28,7 @@ SECTIONS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "poll": polling.measure,
     "replay": replaying.measure,
     "backfill": backfill.measure,
+    "service": service.measure,
     "search": searching.measure,
     "syndication": syndication.measure,
     "export": exporting.measure,
