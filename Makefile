@@ -1,6 +1,8 @@
 # `make demo` and `make test` need Python 3.11 or newer, and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+# Half of what the tests take is waiting, for servers and for processes to start.
+WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
     --no-annotate --custom-compile-command 'make lock'
 
@@ -10,7 +12,7 @@ demo: .venv/installed        ## ingest the bundled sample edition and show what 
 	$(BIN)/feedhouse --home data demo
 
 test: .venv/installed        ## the whole test suite
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: lint test             ## exactly what CI runs
 
