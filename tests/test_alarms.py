@@ -20,8 +20,11 @@ ROOT = Path(__file__).parent.parent
 FULL = Alarm(kind="disk.low", subject="/disk", sentence="it is full")
 
 
-def review(house: House, *others: Alarm) -> Alarms:
-    return house.writer.conclude("run-1", others, datetime.now(UTC)).alarms
+def review(house: House, *others: Alarm, told: bool = True) -> Alarms:
+    alarms = house.writer.conclude("run-1", others, datetime.now(UTC)).alarms
+    if told:
+        house.writer.note_told(alarms)
+    return alarms
 
 
 def kinds(alarms: tuple[Alarm, ...]) -> list[str]:
@@ -51,6 +54,24 @@ def test_alarm_is_raised_once_and_cleared_once(house: House) -> None:
         ("disk.low", False),
         ("disk.low", True),
     ]
+
+
+def test_alarm_that_nobody_was_told_of_is_told_by_a_later_run(house: House) -> None:
+    """The run that raised it was killed, or had a server to itself, as those of the command have."""
+    house.run(entry("a"))
+    assert review(house, FULL, told=False).raised == (FULL,)
+    assert review(house, FULL, told=False) == Alarms(standing=(FULL,), raised=(FULL,))
+    assert review(house, FULL).raised == (FULL,)
+    assert review(house, told=False) == Alarms(cleared=(FULL,))
+    assert review(house, FULL, told=False) == Alarms(standing=(FULL,), raised=(FULL,), cleared=(FULL,))
+    assert review(house) == Alarms(cleared=(FULL,)), "what came and went between need not be told"
+    assert review(house) == Alarms()
+
+
+def test_alarm_that_nobody_was_told_of_need_not_be_told_to_be_over(house: House) -> None:
+    house.run(entry("a"))
+    review(house, FULL, told=False)
+    assert review(house, told=False) == Alarms()
 
 
 def test_source_that_fell_silent_by_its_own_rhythm(house: House) -> None:

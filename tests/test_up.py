@@ -41,6 +41,8 @@ class Stranger(BaseHTTPRequestHandler):
         self._answer(410)
 
     def do_POST(self) -> None:
+        # A chat that gets JSON without being told so takes it for a form, or refuses it.
+        assert self.headers["content-type"] == "application/json"
         self.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
         self._answer(200)
 
