@@ -95,15 +95,19 @@ def test_source_that_nobody_follows_any_more_may_be_silent(house: House) -> None
     assert review(house).standing == ()
 
 
-def test_gap_is_an_alarm_of_its_own_for_a_week(house: House) -> None:
+def test_gaps_of_a_feed_are_one_alarm_a_day_for_a_week(house: House) -> None:
+    """One that is asked too seldom has hundreds a day."""
     house.run(entry("a"))
     house.run(entry("b"))
     house.run(entry("c"))
-    write(house, "update gaps set from_at = from_at + (now() - to_at), to_at = now() - interval 1 hour")
-    write(house, "update gaps set to_at = to_at - interval 1 minute where rowid = 0")
-    raised = review(house).raised
-    assert kinds(raised) == ["gap.found", "gap.found"]
-    assert len({alarm.subject for alarm in raised}) == 2, "each is told"
+    noon = "date_trunc('day', now() - interval 1 day) + interval 12 hours"
+    write(house, f"update gaps set from_at = {noon} - interval 1 hour, to_at = {noon} + rowid * interval 1 minute")
+    (raised,) = review(house).raised
+    assert raised.kind == "gap.found"
+    assert "https://example.org/rss listed nothing of what it had listed before, 2 times on 2" in raised.sentence
+    write(house, "update gaps set to_at = to_at - interval 1 day where rowid = 0")
+    (raised,) = review(house).raised
+    assert " UTC of what it had listed at " in raised.sentence, "that day had one"
     write(house, "update gaps set to_at = to_at - interval 8 days")
     assert kinds(review(house).cleared) == ["gap.found", "gap.found"]
 
@@ -150,6 +154,18 @@ def test_share_of_pages_that_cannot_be_used(house: House, failing: int, expected
     raised = review(house).raised
     assert kinds(raised) == expected
     assert all("4 of the 12 pages of example in a day could not be used" in alarm.sentence for alarm in raised)
+
+
+def test_share_that_hovers_at_the_brink_is_one_alarm(house: House) -> None:
+    names = "abcdefghijkl"
+    house.now = datetime.now(UTC) - timedelta(hours=2)
+    house.run(*map(entry, names), failing=tuple(map(reject, names[:4])))
+    assert kinds(review(house).raised) == ["rejects.high"]
+    write(house, "delete from outcomes where outcome = 'rejected' and link < 'https://example.org/c'")
+    assert review(house) == Alarms(standing=review(house).standing)
+    assert kinds(review(house).standing) == ["rejects.high"], "2 of 10 would not have raised it"
+    write(house, "delete from outcomes where link < 'https://example.org/d'")
+    assert kinds(review(house).cleared) == ["rejects.high"]
 
 
 def test_rejects_of_last_week_are_no_alarm_today(house: House) -> None:
