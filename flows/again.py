@@ -55,7 +55,7 @@ def look_at(run: Run, source: Source, due: tuple[Due, ...]) -> None:
     announce_loaded(run, batch, run.load(batch))
 
 
-@flow(name="retry")
+@flow(name="retry", flow_run_name="retry")
 def retry(reason: str = "", connect_to: tuple[str, ...] = (), home: str = "") -> Summary:
     """Take rejects up again: from the archive where it has the page, else by fetching it.
 
@@ -68,7 +68,7 @@ def retry(reason: str = "", connect_to: tuple[str, ...] = (), home: str = "") ->
     return announce(retry_rejects(settings, reason or None, trigger()), "retry")
 
 
-@flow(name="reparse")
+@flow(name="reparse", flow_run_name="reparse")
 def reparse(source: str = "", since: date | None = None, accept: bool = False, home: str = "") -> Comparison:
     """Parse archived pages again with today's parsers and compare, without fetching anything.
 

@@ -5,17 +5,23 @@ Other flows and automations can be triggered by each. Names of events are those 
 """
 
 from collections.abc import Sequence
+from threading import Thread
 from typing import cast
 
 from prefect.assets import Asset, AssetProperties, add_asset_metadata, materialize
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
+from prefect.events.worker import EventsWorker
+from prefect.logging import get_run_logger
 from prefect.states import Completed
 
 from flows.reporting import report
 from flows.running import Ended, Run
 from flows.summary import Summary
+from flows.temporary_server import is_temporary
+from parsers.errors import WriterBusy
 from warehouse.alarms import Alarm, Alarms
 from warehouse.batch import Batch, Loaded
 
@@ -26,6 +32,7 @@ WAREHOUSE = Asset(
         description="The published warehouse.duckdb: one article per permalink, its history, and how it was collected.",
     ),
 )
+_SENT_WITHIN = 30.0  # seconds
 _MOST_SENTENCES = 20  # in the state of a run; status has them all
 
 
@@ -36,7 +43,7 @@ def announce(ended: Ended, key: str = "ingest") -> Summary:
     """
     report(ended, key)
     if not ended.is_dry:
-        announce_alarms(ended.alarms)
+        _tell_alarms(ended)
         if ended.summary.is_news:
             announce_published(ended.summary)
     return cast(Summary, _ending(ended.summary, ended.alarms))
@@ -52,12 +59,40 @@ def announce_loaded(run: Run, batch: Batch, loaded: Sequence[Loaded]) -> None:
         emit_event("article.loaded", resource=_resource(batch.source), payload=payload)
 
 
+def _tell_alarms(ended: Ended) -> None:
+    """Whatever nobody was told yet: a killed run may have left it, or one that had a server to itself.
+
+    It is noted as told only once a server that others look at has taken it, so that it is told once at least.
+    """
+    if not (ended.alarms.raised or ended.alarms.cleared):
+        return
+    announce_alarms(ended.alarms)
+    if is_temporary() or not _is_taken():
+        return
+    try:
+        ended.note_told()
+    except WriterBusy as busy:  # the next run tells it once more, which is no reason to fail
+        get_run_logger().warning("%s", busy)
+
+
 def announce_alarms(alarms: Alarms) -> None:
-    """One event for each alarm that was raised, and for each that is over."""
-    for alarm in alarms.raised:
-        emit_event(alarm.kind, resource=_resource(alarm.source), payload=_payload(alarm))
+    """One event for each alarm that is over, and for each that was raised."""
     for alarm in alarms.cleared:
         emit_event("alarm.cleared", resource=_resource(alarm.source), payload=_payload(alarm))
+    for alarm in alarms.raised:
+        emit_event(alarm.kind, resource=_resource(alarm.source), payload=_payload(alarm))
+
+
+def _is_taken() -> bool:
+    """Whether the events that were emitted have gone out, as far as can be known, and the server lives."""
+    # In a thread that may be left behind: where the server is gone, this can last.
+    sending = Thread(target=EventsWorker.instance().wait_until_empty, daemon=True)
+    sending.start()
+    sending.join(_SENT_WITHIN)
+    if sending.is_alive():
+        return False
+    with get_client(sync_client=True) as client:
+        return client.api_healthcheck() is None
 
 
 @materialize(WAREHOUSE, name="publish", task_run_name="published", cache_policy=NO_CACHE)

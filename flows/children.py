@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,28 +62,6 @@ class Child:
         said = [line for line in lines if any(map(str.isalnum, line))]
         return printable(said[-1])[:300] if said else "it said nothing"
 
-    def end_what_it_started(self, grace: float) -> bool:
-        """Ask the processes it started to end, whenever they began, for so many seconds; says whether all did."""
-        deadline = time.monotonic() + grace
-        asked: set[int] = set()
-        while started := self._started():
-            if time.monotonic() > deadline:
-                return False
-            for process in started:
-                if process.pid not in asked:
-                    asked.add(process.pid)
-                    with suppress(psutil.NoSuchProcess):
-                        process.terminate()
-            time.sleep(_PAUSE)
-        return True
-
-    def _started(self) -> list[psutil.Process]:
-        try:
-            started = psutil.Process(self._process.pid).children()
-        except psutil.NoSuchProcess:
-            return []
-        return [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
-
     def stop(self, grace: float, first: int = signal.SIGTERM) -> bool:
         """Ask it to end, and kill it and what it started after so many seconds; says whether it ended by itself."""
         is_alive = self._process.poll() is None
@@ -104,6 +82,57 @@ class Child:
         self._watchdog.wait()
         if self._watchdog.stdin:
             self._watchdog.stdin.close()
+
+
+class Marked:
+    """Processes that carry a mark in their environment: a worker of ours, its runs, and what those start.
+
+    A run is in a session of its own and survives the death of its worker: nothing but the mark tells whose it is.
+    """
+
+    def __init__(self, name: str, mark: str) -> None:
+        self._wanted = (name, mark)
+
+    def end_runs(self, grace: float, worker: int | None = None) -> bool:
+        """Ask all runs to end, whenever they began, for so many seconds; says whether all did."""
+        deadline = time.monotonic() + grace
+        asked: set[int] = set()
+        while runs := self.runs(worker):
+            if time.monotonic() > deadline:
+                return False
+            for process in runs:
+                if process.pid not in asked:
+                    asked.add(process.pid)
+                    with suppress(psutil.NoSuchProcess):
+                        process.terminate()
+            time.sleep(_PAUSE)
+        return True
+
+    def runs(self, worker: int | None = None) -> list[psutil.Process]:
+        """What a living worker has started, or one that is gone; without the processes that runs have started."""
+        found = {process.pid: process for process in self._all() if process.pid != worker}
+        return [process for process in found.values() if _parent(process) not in found]
+
+    def kill(self) -> None:
+        """End whatever is there, at once."""
+        for process in self._all():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    def _all(self) -> Iterator[psutil.Process]:
+        name, mark = self._wanted
+        for process in psutil.process_iter():
+            # Of processes of other people nothing is told.
+            with suppress(psutil.Error, OSError):
+                if process.environ().get(name) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                    yield process
+
+
+def _parent(process: psutil.Process) -> int | None:
+    try:
+        return process.ppid()
+    except psutil.NoSuchProcess:
+        return None
 
 
 def watch(pid: int, with_signal: signal.Signals = signal.SIGTERM) -> subprocess.Popen[bytes]:

@@ -97,6 +97,9 @@ class Hosts:
         known = self._known.get(name)
         if known is None:
             return Host()
-        silence = (known.silent_until - datetime.now(UTC)).total_seconds() if known.silent_until else 0.0
-        robots = Robots(text=known.robots, fetched_at=known.robots_at) if known.robots_at else None
+        now = datetime.now(UTC)
+        # What a clock that was ahead has noted must not hold until that day comes.
+        silence = min((known.silent_until - now).total_seconds(), _SILENCE_SECONDS) if known.silent_until else 0.0
+        asked_at = known.robots_at if known.robots_at and known.robots_at <= now else None
+        robots = Robots(text=known.robots, fetched_at=asked_at) if asked_at else None
         return Host(robots=robots, silent_until=self._clock() + silence)

@@ -24,6 +24,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.events.schemas.automations import AutomationCore
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Crashed
+from prefect.types import SecretDict
 from pydantic import SecretStr, TypeAdapter
 
 from flows.settings import settings_from
@@ -121,7 +122,8 @@ def automations(file: Path, alarm_block: str = "") -> tuple[AutomationCore, ...]
 
 def _alarm_block(address: str) -> str:
     """The block that has the address, which may be as good as a password; it follows the environment."""
-    return str(Webhook(method="POST", url=SecretStr(address)).save(_ALARM_BLOCK, overwrite=True))
+    headers = SecretDict({"Content-Type": "application/json"})  # which Prefect does not say by itself
+    return str(Webhook(method="POST", url=SecretStr(address), headers=headers).save(_ALARM_BLOCK, overwrite=True))
 
 
 def _ask_for_first_run(client: SyncPrefectClient) -> None:

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -302,10 +303,11 @@ def side_by_side(run: Run, follow: Callable[[Run, _Followed], None], followed: S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """What came of a run, for whoever is told of it."""
+    """What came of a run, for whoever is told of it; `note_told` is called once somebody was told of the alarms."""
 
     summary: Summary
     alarms: Alarms
+    note_told: Callable[[], None]
     rejected: Sequence[Rejected]
     gaps: Sequence[Mapping[str, Any]]
     is_dry: bool
@@ -315,7 +317,14 @@ def conclude(run: Run) -> Ended:
     """What came of the run, once all of it is loaded; alarms are raised and cleared by it."""
     found = run.writer.conclude(run.run_id, machine_alarms(run.settings), datetime.now(UTC))
     summary = Summary.of(run.run_id, run.polls, found.counts)
-    return Ended(summary=summary, alarms=found.alarms, rejected=found.rejected, gaps=found.gaps, is_dry=run.is_dry)
+    return Ended(
+        summary=summary,
+        alarms=found.alarms,
+        note_told=partial(run.writer.note_told, found.alarms),
+        rejected=found.rejected,
+        gaps=found.gaps,
+        is_dry=run.is_dry,
+    )
 
 
 def _end(run: Run, started_at: datetime, state: str, reason: str | None) -> None:

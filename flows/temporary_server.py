@@ -26,6 +26,8 @@ _STOP_SECONDS = 10
 # imports the server into the run as well: 76 MB that are held as long as it lasts.
 _COMMAND = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui", "--no-services")
 
+_started: set[str | None] = set()  # addresses of those of this process
+
 
 @contextmanager
 def some_server() -> Iterator[None]:
@@ -50,6 +52,11 @@ def some_server() -> Iterator[None]:
 
     with temporary_settings({PREFECT_API_URL: _start()}):
         yield
+
+
+def is_temporary() -> bool:
+    """Whether the server of this moment is ours alone: nobody waits there for an event."""
+    return configured_server() in _started
 
 
 def _check(address: str) -> None:
@@ -78,6 +85,7 @@ def _start() -> str:
     _watch(server.pid)
     atexit.register(_stop, server)
     address = f"http://127.0.0.1:{port}/api"
+    _started.add(address)
     _wait_for(address, server, said)
     return address
 

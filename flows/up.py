@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import requests
 
 from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
-from flows.children import Child, Stop
+from flows.children import Child, Marked, Stop
 from flows.settings import Settings
 from flows.terminal import say
 from parsers.errors import WarehouseError, WriterBusy
@@ -33,6 +33,7 @@ _MOST_SILENCE = 180.0  # seconds; then a server that runs and does not answer is
 _GRACE = {"runs": 90.0, "worker": 20.0, "server": 20.0}
 # Who ends sooner than that after it began, and so often in a row, will not be mended by being started again.
 _SOON, _MOST_FAILURES, _LONGEST_PAUSE = 60.0, 6, 60.0
+_MARK = "FEEDHOUSE_UP"  # in the environment of the worker and its runs, with the folder of our house
 _KEEP_RUNS = 30 * 24 * 3600  # seconds; Prefect's own records of runs and their logs
 
 Told = Callable[[], bool]
@@ -81,6 +82,7 @@ class _House:
     def __init__(self, folder: Path, environment: Mapping[str, str], server: Server) -> None:
         self._folder = folder
         self._environment = environment
+        self._runs = Marked(_MARK, str(folder))
         self._server = server
         self._children: dict[str, Child] = {}
         self._failures: dict[str, int] = {}
@@ -88,6 +90,7 @@ class _House:
         self._answered_at = self._asked_at = time.monotonic()
 
     def open(self, is_told_to_stop: Told) -> None:
+        self._end_runs_of_before()
         if self._server.is_ours:
             _refuse_taken(self._server)
             self._start("server")
@@ -114,21 +117,35 @@ class _House:
                 self._start(name)
 
     def close(self) -> None:
-        """End the runs, which finish the batch they are in, then the worker, which would kill them, and the server."""
+        """End the runs, which finish the batch they are in, then the worker, which would kill them, and the server.
+
+        Runs of a worker that was killed are still there, and are ended as well.
+        """
         for name in ("worker", "server"):
             child = self._children.get(name)
             if child is None:
                 continue
             if child.ended is None:
                 say(f"ending the {name}")
-            if name == "worker" and not child.end_what_it_started(_GRACE["runs"]):
+            if name == "worker" and not self._runs.end_runs(_GRACE["runs"], child.pid):
                 say(f"a run did not end within {_GRACE['runs']:.0f} seconds and is killed; the next one resumes")
             if not child.stop(_GRACE[name]):
                 say(f"the {name} did not end within {_GRACE[name]:.0f} seconds and was killed")
+            if name == "worker":
+                self._runs.kill()
+
+    def _end_runs_of_before(self) -> None:
+        """Those that an `up` has left which was killed after its worker was: they would go on beside ours."""
+        if left := self._runs.runs():
+            say(f"ending runs that an earlier `up` has left: process {', '.join(str(run.pid) for run in left)}")
+            self._runs.end_runs(_GRACE["runs"])
+            self._runs.kill()
 
     def _start(self, name: str) -> None:
-        commands = {"server": _server_command(self._server), "worker": _worker_command()}
-        self._children[name] = Child(name, commands[name], self._environment, self._folder / f"{name}.log")
+        command, marks = _server_command(self._server), dict[str, str]()
+        if name == "worker":
+            command, marks = _worker_command(), {_MARK: str(self._folder)}
+        self._children[name] = Child(name, command, {**self._environment, **marks}, self._folder / f"{name}.log")
         self._answered_at = time.monotonic()
 
     def _pause_after(self, child: Child) -> float:
@@ -216,6 +233,10 @@ def _environment(home: Path, connect_to: Sequence[str], server: Server) -> dict[
         **ours,
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # Whoever may talk to the server may have the worker run anything. By default that is every web page that is
+        # open in a browser of this machine: Prefect lets all origins in, and takes a form's text for JSON.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{server.ui},{server.ui.replace('127.0.0.1', 'localhost')}",
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         # In memory, which is the default, a restart would forget who holds the one place of a deployment, and no
         # scheduled run would ever start again.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",

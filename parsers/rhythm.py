@@ -67,7 +67,12 @@ class FeedState:
         """Whether a scheduled run polls it now. Somebody who asks by hand is always answered."""
         if self.stopped is not None:
             return False
-        return self.next_poll_at is None or self.next_poll_at <= now + _EARLY
+        if self.next_poll_at is None:
+            return True
+        wait = self.next_poll_at - now
+        # Nobody is told to wait for longer: a clock that was ahead has said so, and was put right.
+        longest = timedelta(seconds=max(DAY, self.interval or 0.0))
+        return wait <= _EARLY or wait > longest + _EARLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

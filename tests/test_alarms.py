@@ -20,8 +20,11 @@ ROOT = Path(__file__).parent.parent
 FULL = Alarm(kind="disk.low", subject="/disk", sentence="it is full")
 
 
-def review(house: House, *others: Alarm) -> Alarms:
-    return house.writer.conclude("run-1", others, datetime.now(UTC)).alarms
+def review(house: House, *others: Alarm, told: bool = True) -> Alarms:
+    alarms = house.writer.conclude("run-1", others, datetime.now(UTC)).alarms
+    if told:
+        house.writer.note_told(alarms)
+    return alarms
 
 
 def kinds(alarms: tuple[Alarm, ...]) -> list[str]:
@@ -53,6 +56,24 @@ def test_alarm_is_raised_once_and_cleared_once(house: House) -> None:
     ]
 
 
+def test_alarm_that_nobody_was_told_of_is_told_by_a_later_run(house: House) -> None:
+    """The run that raised it was killed, or had a server to itself, as those of the command have."""
+    house.run(entry("a"))
+    assert review(house, FULL, told=False).raised == (FULL,)
+    assert review(house, FULL, told=False) == Alarms(standing=(FULL,), raised=(FULL,))
+    assert review(house, FULL).raised == (FULL,)
+    assert review(house, told=False) == Alarms(cleared=(FULL,))
+    assert review(house, FULL, told=False) == Alarms(standing=(FULL,), raised=(FULL,), cleared=(FULL,))
+    assert review(house) == Alarms(cleared=(FULL,)), "what came and went between need not be told"
+    assert review(house) == Alarms()
+
+
+def test_alarm_that_nobody_was_told_of_need_not_be_told_to_be_over(house: House) -> None:
+    house.run(entry("a"))
+    review(house, FULL, told=False)
+    assert review(house, told=False) == Alarms()
+
+
 def test_source_that_fell_silent_by_its_own_rhythm(house: House) -> None:
     follow_hourly(house, "'14 hours'")
     ask_just_now(house)
@@ -74,15 +95,19 @@ def test_source_that_nobody_follows_any_more_may_be_silent(house: House) -> None
     assert review(house).standing == ()
 
 
-def test_gap_is_an_alarm_of_its_own_for_a_week(house: House) -> None:
+def test_gaps_of_a_feed_are_one_alarm_a_day_for_a_week(house: House) -> None:
+    """One that is asked too seldom has hundreds a day."""
     house.run(entry("a"))
     house.run(entry("b"))
     house.run(entry("c"))
-    write(house, "update gaps set from_at = from_at + (now() - to_at), to_at = now() - interval 1 hour")
-    write(house, "update gaps set to_at = to_at - interval 1 minute where rowid = 0")
-    raised = review(house).raised
-    assert kinds(raised) == ["gap.found", "gap.found"]
-    assert len({alarm.subject for alarm in raised}) == 2, "each is told"
+    noon = "date_trunc('day', now() - interval 1 day) + interval 12 hours"
+    write(house, f"update gaps set from_at = {noon} - interval 1 hour, to_at = {noon} + rowid * interval 1 minute")
+    (raised,) = review(house).raised
+    assert raised.kind == "gap.found"
+    assert "https://example.org/rss listed nothing of what it had listed before, 2 times on 2" in raised.sentence
+    write(house, "update gaps set to_at = to_at - interval 1 day where rowid = 0")
+    (raised,) = review(house).raised
+    assert " UTC of what it had listed at " in raised.sentence, "that day had one"
     write(house, "update gaps set to_at = to_at - interval 8 days")
     assert kinds(review(house).cleared) == ["gap.found", "gap.found"]
 
@@ -129,6 +154,18 @@ def test_share_of_pages_that_cannot_be_used(house: House, failing: int, expected
     raised = review(house).raised
     assert kinds(raised) == expected
     assert all("4 of the 12 pages of example in a day could not be used" in alarm.sentence for alarm in raised)
+
+
+def test_share_that_hovers_at_the_brink_is_one_alarm(house: House) -> None:
+    names = "abcdefghijkl"
+    house.now = datetime.now(UTC) - timedelta(hours=2)
+    house.run(*map(entry, names), failing=tuple(map(reject, names[:4])))
+    assert kinds(review(house).raised) == ["rejects.high"]
+    write(house, "delete from outcomes where outcome = 'rejected' and link < 'https://example.org/c'")
+    assert review(house) == Alarms(standing=review(house).standing)
+    assert kinds(review(house).standing) == ["rejects.high"], "2 of 10 would not have raised it"
+    write(house, "delete from outcomes where link < 'https://example.org/d'")
+    assert kinds(review(house).cleared) == ["rejects.high"]
 
 
 def test_rejects_of_last_week_are_no_alarm_today(house: House) -> None:

@@ -426,7 +426,8 @@ def test_host_without_an_address_is_hardly_asked_for_again(
 
 
 def test_robots_txt_of_an_earlier_run_is_not_asked_for_again() -> None:
-    for age, code in ((0, "robots"), (2, None)):
+    # The last was noted by a clock that was ahead.
+    for age, code in ((0, "robots"), (2, None), (-400, None)):
         asked_at = datetime.now(UTC) - timedelta(days=age)
         known = HostState(host="site.example", robots="User-agent: *\nDisallow: /a", robots_at=asked_at)
         server = Scripted({"/a": [answer(b"x")]})
@@ -452,6 +453,17 @@ def test_host_that_an_earlier_run_could_not_reach_is_still_left_alone() -> None:
         (left,) = fetcher.hosts
         assert left.silent_until is not None
         assert abs(left.silent_until - known.silent_until) < timedelta(seconds=5)
+
+
+def test_host_that_a_clock_ahead_put_off_for_a_year_is_left_alone_for_ten_minutes() -> None:
+    known = HostState(host="site.example", silent_until=datetime.now(UTC) + timedelta(days=400))
+    with serving({"/a": [answer(b"x")]}) as (server, _, _):
+        fetcher = Fetcher(user_agent="x", doors=(server.door,), hosts=[known])
+        with pytest.raises(FetchError):
+            fetch(fetcher, "/a")
+        (left,) = fetcher.hosts
+        assert left.silent_until is not None
+        assert left.silent_until < datetime.now(UTC) + timedelta(minutes=11)
 
 
 def test_host_that_cannot_be_reached_is_left_alone_for_ten_minutes() -> None:

@@ -140,3 +140,10 @@ def test_feed_is_due_when_its_time_has_come_or_was_never_set() -> None:
         True,
         True,
     ]
+
+
+def test_feed_that_a_clock_ahead_put_off_for_a_year_is_due() -> None:
+    state = replace(KNOWN, next_poll_at=NOON + timedelta(days=400))
+    assert state.is_due(NOON)
+    assert not state.is_due(NOON + timedelta(days=399.5)), "so long a wait there is"
+    assert not replace(state, interval=500 * 86_400.0).is_due(NOON), "and a longer one, where the source says so"

@@ -41,6 +41,8 @@ class Stranger(BaseHTTPRequestHandler):
         self._answer(410)
 
     def do_POST(self) -> None:
+        # A chat that gets JSON without being told so takes it for a form, or refuses it.
+        assert self.headers["content-type"] == "application/json"
         self.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
         self._answer(200)
 
@@ -117,9 +119,17 @@ def alone(tmp_path: Path) -> Feedhouse:
     return Feedhouse(tmp_path / "home", {**kept, "PREFECT_HOME": str(tmp_path / "nobody")})
 
 
+def post(address: str, asked: Any) -> requests.Response:
+    """As Prefect's own clients do it, with a token."""
+    api = address.partition("/api/")[0] + "/api"
+    told = requests.get(f"{api}/csrf-token", params={"client": "test"}, timeout=30)
+    headers = {"Prefect-Csrf-Client": "test", "Prefect-Csrf-Token": told.json()["token"]}
+    return requests.post(address, json=asked, headers=headers, timeout=30)
+
+
 def states(api: str) -> dict[str, int]:
     """How many flow runs that began are in a state of each type."""
-    runs = requests.post(f"{api}/flow_runs/filter", json={}, timeout=30).json()
+    runs = post(f"{api}/flow_runs/filter", {}).json()
     found = [run["state"]["type"] for run in runs if run["start_time"]]
     return {kind: found.count(kind) for kind in found}
 
@@ -139,6 +149,11 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
         wait_for("the run's end", lambda: "COMPLETED" in states(api))
         assert alone.ask("select distinct trigger from runs where flow = 'ingest'") <= ["deployment", "schedule"]
 
+        # A web page that somebody has open on this machine is no operator.
+        page = {"origin": "http://evil.example", "content-type": "text/plain"}
+        told = requests.post(f"{api}/flow_runs/filter", data="{}", headers=page, timeout=30)
+        assert (told.status_code, told.headers.get("access-control-allow-origin")) == (403, None)
+
         other = alone("up", "--port", str(free_port()), expect=75)
         assert f"process {up.process.pid}" in other.stderr
 
@@ -153,7 +168,7 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
         site.edition = generated_edition(400, size=2_000)
         before = len(site.requests)
         asked = {"state": {"type": "SCHEDULED"}, "parameters": {"only_due": False}}
-        requests.post(f"{api}/deployments/{deployment(api)}/create_flow_run", json=asked, timeout=30)
+        post(f"{api}/deployments/{deployment(api)}/create_flow_run", asked)
         wait_for("pages of the run", lambda: sum("st=" in target for _, target, _ in site.requests[before:]) > 30)
         family = up.family()
         for process in (psutil.Process(up.process.pid), *family):

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from warehouse.queries import run, run_named
 
-_OTHERS = pa.schema([(name, pa.string()) for name in ("kind", "source", "subject", "sentence")])
+_COLUMNS = pa.schema([(name, pa.string()) for name in ("kind", "source", "subject", "sentence")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """All alarms that stand; those of them that were `raised` just now, and those `cleared` just now."""
+    """All alarms that stand; those `raised` and those `cleared` of which nobody was told yet, by whatever run."""
 
     standing: tuple[Alarm, ...] = ()
     raised: tuple[Alarm, ...] = ()
@@ -39,11 +39,28 @@ def review(connection: duckdb.DuckDBPyConnection, run_id: str, others: Sequence[
 
     `others` are alarms that stand and that the warehouse can't know of. In the caller's transaction.
     """
-    connection.register("other_alarms", pa.Table.from_pylist([asdict(alarm) for alarm in others], schema=_OTHERS))
+    connection.register("other_alarms", _table(others))
     run(connection, "stand_alarms")
-    raised = run_named(connection, "raise_alarms", run_id=run_id, now=now)
-    cleared = run_named(connection, "clear_alarms", now=now)
-    return Alarms(_alarms(run_named(connection, "select_standing_alarms")), _alarms(raised), _alarms(cleared))
+    connection.register("raised_alarms", _table(_alarms(run_named(connection, "raise_alarms", run_id=run_id, now=now))))
+    connection.register("cleared_alarms", _table(_alarms(run_named(connection, "clear_alarms", now=now))))
+    for name in ("queue_raised", "queue_cleared", "drop_untold"):
+        run(connection, name)
+    return Alarms(
+        standing=_alarms(run_named(connection, "select_standing_alarms")),
+        raised=_alarms(run_named(connection, "select_untold", is_over=False)),
+        cleared=_alarms(run_named(connection, "select_untold", is_over=True)),
+    )
+
+
+def note_told(connection: duckdb.DuckDBPyConnection, alarms: Alarms) -> None:
+    """Somebody was told of what these have `raised` and `cleared`: no later run tells it again."""
+    for told, is_over in ((alarms.raised, False), (alarms.cleared, True)):
+        connection.register("told_alarms", _table(told))
+        run(connection, "delete_told", is_over=is_over)
+
+
+def _table(alarms: Sequence[Alarm]) -> pa.Table:
+    return pa.Table.from_pylist([asdict(alarm) for alarm in alarms], schema=_COLUMNS)
 
 
 def _alarms(rows: Sequence[dict[str, Any]]) -> tuple[Alarm, ...]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from parsers.errors import WarehouseError
 from parsers.model import FeedEntry, Source
 from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
-from warehouse.alarms import Alarm, review
+from warehouse.alarms import Alarm, Alarms, note_told, review
 from warehouse.archive import RawRecord
 from warehouse.batch import (
     Batch,
@@ -346,6 +346,11 @@ class Writer:
                 rejected=tuple(Rejected(*row) for row in run(connection, "select_rejected", run_id=run_id)),
                 gaps=run_named(connection, "status_gaps"),
             )
+
+    def note_told(self, alarms: Alarms) -> None:
+        """Remember that somebody was told of these; until then each later run has them to tell, too."""
+        with writer_transaction(self.home, self.wait) as connection:
+            note_told(connection, alarms)
 
     def publish(self, since: datetime | None = None) -> bool:
         """Publish what was loaded since the last publication; says whether there was anything.

@@ -15,6 +15,20 @@ followed as (
     where last_try_at > (select max(last_try_at) from asked) - interval 2 days
 ),
 
+-- A feed that is asked too seldom for its pace has a gap at every poll: one alarm a day is enough.
+missed as (
+    select
+        source,
+        feed,
+        from_at,
+        to_at,
+        strftime(to_at at time zone 'UTC', '%Y-%m-%d') as day
+    from gaps
+    where closed_at is null
+    and to_at > now() - interval 7 days
+),
+
+-- While the alarm stands, less is enough: at the brink of a quarter it would come and go with every run.
 decided as (
     select
         source,
@@ -40,16 +54,26 @@ union all
 select
     'gap.found',
     source,
-    concat_ws(' ', feed, strftime(to_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')),
-    format(
-        '{} listed nothing at {} UTC of what it had listed at {} UTC: what came between may be missing',
-        feed,
-        strftime(to_at at time zone 'UTC', '%Y-%m-%d %H:%M'),
-        strftime(from_at at time zone 'UTC', '%Y-%m-%d %H:%M')
-    )
-from gaps
-where closed_at is null
-and to_at > now() - interval 7 days
+    concat_ws(' ', feed, day),
+    case count(*)
+        when 1 then format(
+            '{} listed nothing at {} UTC of what it had listed at {} UTC: what came between may be missing',
+            feed,
+            strftime(any_value(to_at) at time zone 'UTC', '%Y-%m-%d %H:%M'),
+            strftime(any_value(from_at) at time zone 'UTC', '%Y-%m-%d %H:%M')
+        )
+        else format(
+            '{} listed nothing of what it had listed before, {} times on {}: what came between may be missing',
+            feed,
+            count(*),
+            day
+        )
+    end
+from missed
+group by
+    source,
+    feed,
+    day
 
 union all
 
@@ -104,8 +128,15 @@ select
         rejected, pages, source, latest
     )
 from decided
-where pages >= 10
-and rejected > 0.25 * pages;
+where exists (
+    from alarms
+    where alarms.kind = 'rejects.high'
+    and alarms.source = decided.source
+    and alarms.cleared_at is null
+    and decided.rejected >= 2
+    and decided.rejected > 0.15 * decided.pages
+)
+or (pages >= 10 and rejected > 0.25 * pages);
 
 comment on view internal.standing_alarms is 'One row per thing that somebody should look at now; alarms has when it was raised.';
 comment on column internal.standing_alarms.kind is 'As in alarms.';
