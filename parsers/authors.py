@@ -17,10 +17,15 @@ BY = re.compile(
     r"|es|a)?|author(?:s|\(s\))?"
     r"|auteure?s?|autore|text|texte|testo|tekst|texto|redactie|författare|kirjoittaja|yazar|szerző|penulis|oleh"
     r"|bởi|tác giả"
+    r"|reporting\s+by|(?:gespeichert|verfasst|geschrieben|eingereicht)\s+von|(?:publicado|escrito|enviado)\s+por"
+    r"|(?:écrit|publié|posté|soumis)\s+par|(?:scritto|inviato)\s+da|(?:haber|muhabir)(?=\s*:)"
+    r"|(?:беседовал|беседу\s+в[её]л|подготовил|записал|интервью\s+взял)[аи]?"
     r"|автор(?:ы|и)?(?: статьи| текста| материала)?|текст|сочинил)\b\s*(?::|-|–|—)?|作者|文|記者|记者|글|기자|저자)"
     r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# What stands at the end of an interview says as much without a colon.
+_INTERVIEWED = re.compile(r"\W*(?:беседовал|беседу в[её]л|интервью взял|записал|подготовил)", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"\s*(?:[|•·–—\d(\[/:*«»→]|\s-\s|\.{2,}|\.\s+(?:photos?|фото)\b"
     r"|\b(?:on|in|is|at|for|from|updated|published|posted|last|read more"
@@ -68,6 +73,8 @@ _LOGINS = frozenset(
         "таҳририят",
         "staff writer",
         "web desk",
+        "haber merkezi",
+        "servis",
         "super user",
         "администратор",
         "unknown",
@@ -114,6 +121,19 @@ _JOINTS = ("", "and", "und", "et", "y", "e", "и", "with", "og", "och", "en")
 _GOES_ON = re.compile(r"(?:[,;&]|\b(?:and|und|et|y|e|и|og|och|en))\s*$")
 # What stands for the picture of an author.
 _INITIALS = re.compile(r"[A-ZÀ-ÞА-Я]{1,3}")
+# A label that is none of the above, before a name; whom it names is no author if it speaks of other work.
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^\d:：|,;]{0,30}?)\s*[:：]\s*(?P<named>\S.*)", re.DOTALL)
+_OTHER_WORK = re.compile(
+    r"\b(?:photos?|photograph\w*|fotos?|fotograf\w*|фото\w*|images?|pictures?|bilder|edit(?:ed|ing)|translat\w+"
+    r"|перевод|перев[её]л[аи]?|traducción|traduction|traduzione|tradução|übersetzung|übersetzt|illustrations?)\b"
+    r"|\bwith (?:inputs?|reporting|additional)|additional reporting|специально для|special to\b|编辑|編集|تصوير|עריכה",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?:^|\s)(?:Inc|Ltd|LLC|L\.L\.C|LLP|PLC|GmbH|Corp|Limited|Incorporated|Corporation|Pty|S\.p\.A|S\.A|e\.V)\.?$"
+    r"|^(?:ООО|ПАО|ЗАО|ОАО|АО|ТОО|ОсОО|НКО|АНО)\s"
+)
+_REPORTER_BEHIND = re.compile(r"(?<=[가-힣])\s*(?:기자|특파원)$|(?<=[一-鿿])\s*記者$")
 _DEGREE = re.compile(r"(?:[A-Z]\.?[a-z]?\.?){2,6}")
 _LONGEST = 60
 _LONGEST_READ = 400
@@ -167,7 +187,7 @@ def named_after_label(lines: Sequence[str], unwanted: frozenset[str]) -> tuple[s
 def is_labelled(line: str) -> bool:
     """Whether a line begins with a label for authors and a colon."""
     label = BY.match(line)
-    return label is not None and label[0].rstrip().endswith((":", "："))
+    return label is not None and (label[0].rstrip().endswith((":", "：")) or _INTERVIEWED.match(line) is not None)
 
 
 def is_byline(line: str) -> bool:
@@ -181,7 +201,7 @@ def _people(line: str, unwanted: frozenset[str]) -> list[str]:
     """The people a line begins with."""
     people = []
     for name in _split(_AFTER_NAME.sub("", line)):
-        if not is_person(name) or name.casefold() in unwanted or is_agency(name):
+        if not is_person(name) or name.casefold() in unwanted or is_agency(name) or name.casefold() in _LOGINS:
             break
         people.append(name)
     return people
@@ -194,14 +214,16 @@ def is_person(name: str) -> bool:
 
 def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
     """The names of a text: behind a whole one come whole ones or degrees, and no roles."""
-    if text.strip().casefold() in unwanted:
+    if text.strip().casefold() in unwanted or _COMPANY.search(text.strip()):
         return
-    text = _AFTER_NAME.sub("", BY.sub("", text.strip(), count=1) or text.strip()).strip(" ,;:-")
+    text = _AFTER_NAME.sub("", _unlabelled(text.strip())).strip(" ,;:-")
     first = None
     for number, part in enumerate(text.split(",")):
         if number and _ROLE.search(part):
             return
-        for name in _split(part):
+        for name in (_REPORTER_BEHIND.sub("", each) for each in _split(part)):
+            if _OTHER_WORK.search(name):
+                return
             if first is not None and (
                 _ROLE.search(name) or (" " in first and " " not in name and not _DEGREE.fullmatch(name))
             ):
@@ -209,6 +231,18 @@ def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
             if name.casefold() not in unwanted and _is_name(name):
                 first = first or name
                 yield name
+
+
+def _unlabelled(text: str) -> str:
+    """A text less its label; nothing is left of a label alone, nor of the names of those who did other work.
+
+    Of labels there are more than anybody can list, and none of them is an author.
+    """
+    text = BY.sub("", text, count=1)
+    labelled = _LABEL.fullmatch(text)
+    if labelled is None or is_person(labelled["label"]):
+        return text
+    return "" if _OTHER_WORK.search(labelled["label"]) else labelled["named"]
 
 
 def _split(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from parsers.authors import is_labelled, is_person, named_after_label, printed_names
+from parsers.caseless import names_without_case
 from parsers.landmarks import MARGINS, Landmarks, distance, lines_before, lines_behind
 from parsers.markup import fold, selector
 
@@ -83,9 +84,13 @@ def printed_byline(heading: etree._Element, unwanted: frozenset[str]) -> tuple[s
         for number, line in enumerate(lines):
             if len(line) > _LONGEST_LINE:
                 prose += 1
-            elif (prose < _MUCH_PROSE or is_labelled(line)) and (
-                names := named_after_label(lines[number : number + 6], unwanted)
-            ):
+                continue
+            names: tuple[str, ...] = ()
+            if prose < _MUCH_PROSE or is_labelled(line):
+                names = named_after_label(lines[number : number + 6], unwanted)
+            if not names and prose < _MUCH_PROSE:
+                names = names_without_case(line)
+            if names:
                 return names
     return ()
 

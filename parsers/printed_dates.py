@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from parsers.authors import BY
+from parsers.calendars import plain_dates
 from parsers.landmarks import Landmarks, lines_before, lines_behind, occurrences
 from parsers.markup import fold, text_in
 from parsers.model import Claim, Proof
@@ -20,7 +21,7 @@ _DATE = re.compile(
     r"(?<![\w/.:-])(?:"
     r"(?P<iso>(?:19|20)\d\d([-/.]) ?\d{1,2}\2 ?\d{1,2})(?!\d)"
     r"|(?P<cjk>(?:19|20)\d\d ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s-](?:de |of |tháng )?(?P<month>{_WORD}"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|ta|η|ος|º|°|\.)?[\s-](?:de |d[’']|of |tháng )?(?P<month>{_WORD}"
     rf"|(?<=tháng )\d{{1,2}})[.,]?,?[\s-](?:de |del )?(?P<year>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<month2>{_WORD})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year2>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<year3>(?:19|20)\d\d)(?:\.| m\.| жылғы)?\s(?P<month3>{_WORD})\s(?P<day3>\d{{1,2}})(?!\d)"
@@ -93,7 +94,7 @@ def marked_dates(marks: Landmarks) -> Iterator[Claim]:
 def labelled_dates(root: etree._Element) -> Iterator[Claim]:
     """Those behind a word such as "Published", anywhere."""
     body = root.find("body")
-    text = text_in(body if body is not None else root)[:_MOST_SEARCHED]
+    text = plain_dates(text_in(body if body is not None else root)[:_MOST_SEARCHED])
     for label in islice(labels(text), _LOOKED_AT):
         is_in_sentence = label[0][0].islower() and text[label.end() : label.end() + 2].lstrip()[:1] != ":"
         found = None if is_in_sentence else _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
@@ -117,16 +118,19 @@ def labels(text: str) -> Iterator[re.Match[str]]:
 
 def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
     """The dates of lines that say little else, as `modified` where the words before say that."""
-    text = "\n".join(lines)
+    text = plain_dates("\n".join(lines))
     last = 0
-    for found in islice(_DATE.finditer(text), _LOOKED_AT):
+    dates = list(islice(_DATE.finditer(text), _LOOKED_AT))
+    for found in dates:
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        rest = (end if end >= 0 else len(text)) - start - (found.end() - found.start())
+        end = end if end >= 0 else len(text)
+        rest = end - start - sum(len(other[0]) for other in dates if start <= other.start() < end)
         label = text[max(last, found.start() - 40) : found.start()]
         last = found.end()
         if rest > _LONGEST_REST or _OTHERS.search(label) or not (printed := _readable(found)):
             continue
-        if _is_sentence(text[start : found.start()], text[found.end() : end if end >= 0 else len(text)]):
+        behind = text[found.end() : end]
+        if _is_sentence(text[start : found.start()], _up_to_a_change(behind)):
             continue
         yield Claim(printed, _kind(label))
 
@@ -144,7 +148,7 @@ def ordered(text: str, day_first: bool | None) -> str:
 
 def without_dates(line: str) -> str:
     """A line less the dates in it."""
-    return _DATE.sub(lambda found: "" if _readable(found) else found[0], line)
+    return _DATE.sub(lambda found: "" if _readable(found) else found[0], plain_dates(line))
 
 
 def _is_sentence(before: str, behind: str) -> bool:
@@ -155,6 +159,12 @@ def _is_sentence(before: str, behind: str) -> bool:
     before, behind = _OF_A_DATE.sub(" ", before), _OF_A_DATE.sub(" ", behind).rstrip()
     words = len(_PLAIN_WORD.findall(before)) + len(_PLAIN_WORD.findall(behind))
     return words >= _MOST_PLAIN_WORDS or (words > 0 and _ENDS_SENTENCE.search(behind) is not None)
+
+
+def _up_to_a_change(behind: str) -> str:
+    """Less a second date and the words before it that say it is that of a change."""
+    changed = _MODIFIED.search(behind)
+    return behind[: changed.start()] if changed and _DATE.search(behind, changed.end()) else behind
 
 
 def says_modified(label: str) -> bool:
