@@ -59,6 +59,9 @@ def test_body_keeps_headings_lists_tables_and_short_lines(inner: str, expected: 
         f"<div style='display:none'><p>{NOTICE}</p></div>",
         "<p>***</p>",
         f"<p>{FIRST}</p><p>{SECOND}</p>",
+        f"<amp-ad><div fallback><p>{NOTICE}</p></div></amp-ad>",
+        f"<div id=onetrust-banner-sdk><p>{NOTICE * 20}</p></div>",
+        f"<div class=didomi-popup><p>{NOTICE * 20}</p></div>",
     ],
 )
 def test_body_leaves_out_what_stands_among_its_paragraphs(beside: str) -> None:

@@ -84,6 +84,20 @@ def test_headline_is_the_heading_a_title_confirms_without_the_site(head: str, bo
 
 
 @pytest.mark.parametrize(
+    ("window", "body"),
+    [
+        ("Print: An orchard above the clouds", "<b>An orchard above the clouds</b><br>By Ann Lee<br>"),
+        ("The Hill Online - An orchard above the clouds", "<td><font>An orchard above the clouds</font><br>By Ann Lee"),
+    ],
+)
+def test_part_of_the_window_that_stands_on_an_old_page_is_its_headline(window: str, body: str) -> None:
+    found = read(f"<title>{window}</title>", body)
+    assert (found.title, found.author) == ("An orchard above the clouds", "Ann Lee")
+    linked = read(f"<title>{window}</title>", "<a href=/a>An orchard above the clouds</a>")
+    assert linked.title == window or linked.evidence.title_by == "window"
+
+
+@pytest.mark.parametrize(
     ("head", "body", "author", "by"),
     [
         (ld([article_node(author={"@id": "#a"}), {"@id": "#a", "name": "Ann Lee"}]), "", "Ann Lee", "json-ld"),
