@@ -20,12 +20,25 @@ _ASKS = re.compile(
 _LEADS_ELSEWHERE = re.compile(
     r"\W*(?:read (?:more|also|next)|also read|see also|more on this|related(?: \w+)?|lire aussi|à lire aussi"
     r"|lesen sie auch|mehr zum thema|lee también|lea también|ver también|leggi anche|leia também|czytaj (?:też|także)"
-    r"|lees ook|läs också|ayrıca okuyun|читайте также|читайте также на сайте|читайте ещ[её]|по теме|смотрите также"
+    r"|lees ook|läs (?:också|mer|även)|les også|læs også|lue myös|olvassa el|citește și|vezi și|čtěte také"
+    r"|přečtěte si(?: také)?"
+    r"|baca juga|διαβάστε (?:επίσης|ακόμα)|прочетете още|اقرأ أيضا|بیشتر بخوانید|یہ بھی پڑھیں|यह भी पढ़ें|อ่านเพิ่มเติม"
+    r"|延伸阅读|相关阅读|関連記事|관련 ?기사|ayrıca okuyun"
+    r"|читайте также|читайте также на сайте|читайте ещ[её]|по теме|смотрите также"
     r"|читайте також|тағы оқыңыз)\s*[:：].{0,150}",
     re.IGNORECASE,
 )
+# What a page says where something of it fails.
+_FAILS = re.compile(
+    r"\W*(?:(?:sorry, )?your browser (?:does not|doesn.t) support|please (?:enable|turn on) javascript"
+    r"|javascript (?:is|must be) (?:required|disabled|enabled|turned)"
+    r"|ihr browser unterstützt|votre navigateur ne|tu navegador no|ваш браузер не поддерживает"
+    r"|(?:advertisement|реклама|anzeige|publicité|publicidad|reklama|reklam)\W*$)",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(
-    r"\W*(?:источник|перевод|перев[её]л[аи]?|фото|джерело|source|sources|via|photo|photos|quelle|bild|bilder|foto|fotos"
+    r"\W*reporting by \w.*"
+    r"|\W*(?:источник|перевод|перев[её]л[аи]?|фото|джерело|source|sources|via|photo|photos|quelle|bild|bilder|foto|fotos"
     r"|crédit photo|fuente|fonte|źródło|kaynak|fotoğraf|来源|來源|出典|출처|تصویر|منبع|المصدر)\s*[:：]\s*.{2,70}",
     re.IGNORECASE,
 )
@@ -37,8 +50,11 @@ def is_appeal(line: str) -> bool:
 
 
 def leads_elsewhere(line: str) -> bool:
-    """Whether a line is nothing but the name of another article behind words such as "Read also"."""
-    return len(line) <= _LONGEST and _LEADS_ELSEWHERE.fullmatch(line) is not None
+    """Whether a line is nothing but the name of another article behind words such as "Read also".
+
+    Or what stands there where a film or an advertisement does not.
+    """
+    return len(line) <= _LONGEST and bool(_LEADS_ELSEWHERE.fullmatch(line) or _FAILS.match(line))
 
 
 def is_credit(line: str) -> bool:

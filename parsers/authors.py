@@ -18,7 +18,8 @@ BY = re.compile(
     r"|auteure?s?|autore|text|texte|testo|tekst|texto|redactie|författare|kirjoittaja|yazar|szerző|penulis|oleh"
     r"|bởi|tác giả"
     r"|reporting\s+by|(?:gespeichert|verfasst|geschrieben|eingereicht)\s+von|(?:publicado|escrito|enviado)\s+por"
-    r"|(?:écrit|publié|posté|soumis)\s+par|(?:scritto|inviato)\s+da|(?:haber|muhabir)(?=\s*:)"
+    r"|(?:écrit|publié|posté|soumis)\s+par|(?:scritto|inviato)\s+da|(?:haber|muhabir|müəllif|muallif|муаллиф|муәллиф"
+    r"|зохиогч|autorius|autors|συντάκτης|höfundur|redaktor|autorka)(?=\s*:)"
     r"|(?:беседовал|беседу\s+в[её]л|подготовил|записал|интервью\s+взял)[аи]?"
     r"|автор(?:ы|и)?(?: статьи| текста| материала)?|текст|сочинил)\b\s*(?::|-|–|—)?|作者|文|記者|记者|글|기자|저자)"
     r"\s*[:：]?\s*",
@@ -34,7 +35,7 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"\s*(?:[;&+]|,|\b(?:and|und|et|y|e|with|og|och|en|i|и|та|і|ve|és|dan|và)\b(?=\s+[^\W\d_a-zа-яё]))\s*"
+    r"\s*(?:[;&+]|,|\b(?:and|AND|und|UND|et|ET|y|e|with|og|och|en|i|и|та|і|ve|és|dan|và)\b(?=\s+[^\W\d_a-zа-яё]))\s*"
 )
 _ROLE = re.compile(
     r"\b(?:editors?|editorial director|writers?|reporters?|correspondent|contributors?|journalists?|columnist"
@@ -114,7 +115,9 @@ _PARTICLES = (
     r"(?:von|van|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zum|af|av|y|e|st\.?|фон|ван"
     r"|аль|оглы|кызы)"
 )
-_WORD = r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
+_WORD = (
+    r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺҶҲӢӮЎӘЂЋЈЉЊЏА-ЯƏĄĘĖĮŲŪĀĒĪĢĶĻŅĂȘȚŢŅŐԱ-ՖΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
+)
 PERSON = re.compile(rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?{_WORD}(?:\s+(?:{_PARTICLES}\s+){{0,2}}{_WORD}){{1,3}}")
 _JOINTS = ("", "and", "und", "et", "y", "e", "и", "with", "og", "och", "en")
 # A line behind which another name stands.
@@ -132,6 +135,10 @@ _OTHER_WORK = re.compile(
 _COMPANY = re.compile(
     r"(?:^|\s)(?:Inc|Ltd|LLC|L\.L\.C|LLP|PLC|GmbH|Corp|Limited|Incorporated|Corporation|Pty|S\.p\.A|S\.A|e\.V)\.?$"
     r"|^(?:ООО|ПАО|ЗАО|ОАО|АО|ТОО|ОсОО|НКО|АНО)\s"
+)
+# Behind a name, whom it works for.
+_OFFICE = re.compile(
+    r"\b(?:news|times|newspaper|magazine|media|agency|radio|tv|gazette|journal|tribune)\b", re.IGNORECASE
 )
 _REPORTER_BEHIND = re.compile(r"(?<=[가-힣])\s*(?:기자|특파원)$|(?<=[一-鿿])\s*記者$")
 _DEGREE = re.compile(r"(?:[A-Z]\.?[a-z]?\.?){2,6}")
@@ -160,7 +167,7 @@ def printed_names(pieces: Iterable[str], unwanted: frozenset[str]) -> tuple[str,
         if bare.casefold() in _JOINTS or _INITIALS.fullmatch(bare):
             continue
         names = [] if _ROLE.search(bare) and not is_person(bare.split(",")[0]) else list(_declared(bare, unwanted))
-        if found and (not names or " " not in names[0]):
+        if found and (not names or " " not in names[0] or _OFFICE.search(bare)):
             break
         for name in names:
             found.setdefault(name.casefold(), name)
@@ -219,9 +226,9 @@ def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
     text = _AFTER_NAME.sub("", _unlabelled(text.strip())).strip(" ,;:-")
     first = None
     for number, part in enumerate(text.split(",")):
-        if number and _ROLE.search(part):
+        if number and (_ROLE.search(part) or _OFFICE.search(part)):
             return
-        for name in (_REPORTER_BEHIND.sub("", each) for each in _split(part)):
+        for name in (_without_agency(_REPORTER_BEHIND.sub("", each)) for each in _split(part)):
             if _OTHER_WORK.search(name):
                 return
             if first is not None and (
@@ -231,6 +238,16 @@ def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
             if name.casefold() not in unwanted and _is_name(name):
                 first = first or name
                 yield name
+
+
+def _without_agency(name: str) -> str:
+    """ "Ann Walker Associated Press" to the person."""
+    words = name.split()
+    for number in (2, 1):
+        person = " ".join(words[:-number])
+        if len(words) - number >= 2 and is_agency(" ".join(words[-number:])) and is_person(person):
+            return person
+    return name
 
 
 def _unlabelled(text: str) -> str:

@@ -27,7 +27,8 @@ _WORDS_OF_DATES = re.compile(
     r"|uhr|publicado|actualizado|el|a las|pubblicato|aggiornato|il|alle|às|em|опубликовано?|обновлено"
     r"|дата(?: публикации)?|в|г|года|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat"
     r"|sun|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|montag|dienstag|mittwoch|donnerstag|freitag"
-    r"|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|gmt|utc|msk|мск|cet|cest|est|edt|pst|pdt|bst|ist"
+    r"|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|publicerad|uppdaterad|kl|gepubliceerd|bijgewerkt|op|om|julkaistu|päivitetty|klo|publikováno|aktualizováno|opublikowano"
+    r"|aktualizacja|publicat|actualizat|publisert|oppdatert|udgivet|opdateret|yayınlanma|güncelleme|gmt|utc|msk|мск|cet|cest|est|edt|pst|pdt|bst|ist"
     r"|[ap]\.?m|\d{1,2}[:.h]\d{2}(?::\d{2})?)\b",
     re.IGNORECASE,
 )

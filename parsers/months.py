@@ -14,14 +14,14 @@ MONTH_NAMES = (
     " ocak styczeń stycznia leden ledna januára januari tammikuuta ianuarie siječnja студзень"
     " студзеня januarie gener jaanuar sausio janvāris janvārī يناير ינואר בינואר януари"
     " јануар јануари janúar janar იანვარი հունվարի"
-    " جانفي ژانویه جنوری",
+    " جانفي ژانویه جنوری январ",
     "фев февр февраль февраля feb february februar fév févr février febrero febbraio fev fevereiro φεβ február"
     " φεβρουάριος φεβρουαρίου"
     " лют лютий лютого ақп ақпан fevral феврали"
     " şubat luty lutego únor února februára februari helmikuuta februarie veljače febrer veebruar"
     " vasario februāris februārī فبراير פברואר בפברואר февруари"
     " фебруар febrúar shkurt თებერვალი փետրվարի"
-    " فيفري فوریه فروری",
+    " فيفري فوریه فروری феврал",
     "мар март марта mar march mär märz mars marzo março μαρ μάρ március бер березень березня нау наурыз mart марти"
     " μάώ μαώ μάρτιος μαρτίου"
     " marzec marca březen března maart mrt maaliskuuta martie ožujka сакавік сакавіка maret març"
@@ -33,7 +33,7 @@ MONTH_NAMES = (
     " nisan kwiecień kwietnia duben dubna apríla huhtikuuta aprilie travnja красавік красавіка aprill"
     " balandžio aprīlis aprīlī أبريل אפריל באפריל"
     " април prill აპრილი ապրիլի"
-    " أفريل آوریل اپریل ابريل",
+    " أفريل آوریل اپریل ابريل апрел",
     "май мая may mai mayo mag maggio maio μαϊ μάι μαι május тра трав травень травня мам мамыр майи μάιος μαΐου"
     " mayıs maj maja květen května mája mei toukokuuta svibnja maig gegužės maijs maijā مايو מאי במאי"
     " мај maí მაისი մայիսի"
@@ -64,27 +64,27 @@ MONTH_NAMES = (
     " eylül wrzesień września září septembra syyskuuta septembrie rujna верасень setembre rugsėjo"
     " septembris septembrī سبتمبر ספטמבר בספטמבר септември septembar"
     " септембар shtator სექტემბერი սեպտեմբերի"
-    " سپتامبر ستمبر",
+    " سپتامبر ستمبر сентябр",
     "окт октябрь октября oct october okt oktober octobre octubre ott ottobre out outubro οκτ október"
     " οκτώβριος οκτωβρίου"
     " жов жовт жовтень жовтня қаз қазан oktabr oktyabr октябри"
     " ekim październik października říjen října októbra lokakuuta octombrie кастрычнік кастрычніка"
     " oktoober spalio oktobris oktobrī أكتوبر אוקטובר באוקטובר октомври oktobar"
     " октобар tetor ოქტომბერი հոկտեմբերի"
-    " اکتبر اکتوبر اكتوبر",
+    " اکتبر اکتوبر اكتوبر октябр",
     "ноя нояб ноябрь ноября nov november novembre noviembre novembro νοε νοέ"
     " νοέμβριος νοεμβρίου"
     " лис лист листопад листопада қар қараша noyabr ноябри"
     " kasım listopad listopada novembra marraskuuta noiembrie studenoga лістапад лістапада lapkričio"
     " novembris novembrī نوفمبر נובמבר בנובמבר ноември novembar"
     " новембар nóvember nëntor ნოემბერი նոյեմբերի"
-    " نوامبر نومبر",
+    " نوامبر نومبر ноябр listopadu",
     "дек декабрь декабря dec december dez dezember déc décembre dic diciembre dicembre dezembro δεκ"
     " δεκέμβριος δεκεμβρίου"
     " гру груд грудень грудня жел желтоқсан dekabr декабри"
     " aralık grudzień grudnia prosinec prosince decembra joulukuuta decembrie prosinca снежань снежня"
     " desember desembre detsember gruodžio decembris decembrī ديسمبر דצמבר בדצמבר декември decembar"
     " децембар disember dhjetor დეკემბერი դեկտեմբերի"
-    " دسامبر دسمبر",
+    " دسامبر دسمبر декабр",
 )
 MONTHS = {word: number for number, words in enumerate(MONTH_NAMES, start=1) for word in words.split()}

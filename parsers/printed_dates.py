@@ -52,9 +52,13 @@ _OTHERS = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？]['\"»”’)]*$")
 _PLAIN_WORD = re.compile(r"(?<![\w.'’])[^\W\d_A-ZÀ-ÞА-ЯЁ]{2,}(?![\w.'’@]|\.\w)")
 _OF_A_DATE = re.compile(
-    r"\b(?:года|году|г|at|um|uhr|alle|às|a las|kl|klo|min|mins|minutes|read|by|in|ago)\b\.?", re.IGNORECASE
+    r"\b(?:года|году|г|at|um|uhr|alle|às|a las|kl|klo|min|mins|minutes|read|by|in|ago|om|op|den|door|av"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?|(?:man|tirs|lør|søn)dag"
+    r"|(?:poniedział|wtor|czwar|piąt)ek|środa|sobota|niedziela|pondělí|úterý|středa|čtvrtek|pátek|neděle)\b\.?",
+    re.IGNORECASE,
 )
 _MOST_PLAIN_WORDS = 3
+_MOST_WITHOUT_CAPITALS = 6
 _MOST_BEHIND_LABELLED = 2
 _SLASHES = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\w/-])", re.ASCII)
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
@@ -69,7 +73,9 @@ _MOST_SEARCHED = 60_000
 
 def dates_near(heading: etree._Element) -> Iterator[Claim]:
     """Those in the lines behind a headline, then before it, the nearest first."""
-    yield from dates_in(list(_until_prose(islice(lines_behind(heading), _LINES_BEHIND))))
+    found = list(_dates_with_labels(list(_until_prose(islice(lines_behind(heading), _LINES_BEHIND)))))
+    # A day may be that of what is announced, unless it is told to be that of publication.
+    yield from (claim for claim, _ in sorted(found, key=lambda told: not says_published(told[1])))
     yield from reversed(list(dates_in(list(islice(lines_before(heading), _LINES_BEFORE))[::-1])))
 
 
@@ -118,6 +124,11 @@ def labels(text: str) -> Iterator[re.Match[str]]:
 
 def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
     """The dates of lines that say little else, as `modified` where the words before say that."""
+    return (claim for claim, _ in _dates_with_labels(lines))
+
+
+def _dates_with_labels(lines: Sequence[str]) -> Iterator[tuple[Claim, str]]:
+    """And the words before each."""
     text = plain_dates("\n".join(lines))
     last = 0
     dates = list(islice(_DATE.finditer(text), _LOOKED_AT))
@@ -132,7 +143,7 @@ def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
         behind = text[found.end() : end]
         if _is_sentence(text[start : found.start()], _up_to_a_change(behind)):
             continue
-        yield Claim(printed, _kind(label))
+        yield Claim(printed, _kind(label)), label
 
 
 def ordered(text: str, day_first: bool | None) -> str:
@@ -157,8 +168,11 @@ def _is_sentence(before: str, behind: str) -> bool:
     if is_labelled and len(_PLAIN_WORD.findall(_OF_A_DATE.sub(" ", behind))) < _MOST_BEHIND_LABELLED:
         return False
     before, behind = _OF_A_DATE.sub(" ", before), _OF_A_DATE.sub(" ", behind).rstrip()
-    words = len(_PLAIN_WORD.findall(before)) + len(_PLAIN_WORD.findall(behind))
-    return words >= _MOST_PLAIN_WORDS or (words > 0 and _ENDS_SENTENCE.search(behind) is not None)
+    found = [*_PLAIN_WORD.findall(before), *_PLAIN_WORD.findall(behind)]
+    words = sum(map(str.islower, found))
+    # Scripts without capitals have no words that are surely none of a name.
+    is_long = words >= _MOST_PLAIN_WORDS or len(found) > _MOST_WITHOUT_CAPITALS
+    return is_long or (bool(found) and _ENDS_SENTENCE.search(behind) is not None)
 
 
 def _up_to_a_change(behind: str) -> str:

@@ -35,6 +35,8 @@ TEXT = ["At two thousand metres the wind takes what people plant.", "The apple t
         "Источник: Вести холма. Перевод: Анна Смирнова",
         "Photo: Tom Keller / Hill Gazette",
         "来源：山谷日报",
+        "Publicerad 15 nov 2025 14.25. Uppdaterad 16 nov 2025 09.00",
+        "(Reporting by Ann Lee; Editing by Tom Keller)",
     ],
 )
 def test_line_of_a_day_or_an_author_is_cut_at_either_end(line: str) -> None:
@@ -89,7 +91,17 @@ def test_text_that_is_one_appeal_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Читайте также: Груши на перевале", "READ MORE: Pears on the pass", "Lire aussi : Poires"]
+    "line",
+    [
+        "Читайте также: Груши на перевале",
+        "READ MORE: Pears on the pass",
+        "Lire aussi : Poires",
+        "Baca juga: Pir",
+        "Läs mer: Päron",
+        "Your browser does not support HTML5 video.",
+        "Advertisement",
+        "Реклама",
+    ],
 )
 def test_line_that_leads_elsewhere_is_cut_wherever_it_stands(line: str) -> None:
     assert without_edges([*TEXT[:4], line, *TEXT[4:]], []) == TEXT
