@@ -6,6 +6,7 @@ import re
 
 # What is longer tells something.
 _LONGEST = 220
+_SHORT = 20
 _ASKS = re.compile(
     r"\b(?:subscribe (?:to|now|today)|sign up (?:for|to) (?:our|the|receive)|follow us (?:on|at|in)|join us on"
     r"|get unlimited access|already a (?:subscriber|member)|to continue reading|like us on|download our app"
@@ -54,7 +55,13 @@ def leads_elsewhere(line: str) -> bool:
 
     Or what stands there where a film or an advertisement does not.
     """
-    return len(line) <= _LONGEST and bool(_LEADS_ELSEWHERE.fullmatch(line) or _FAILS.match(line))
+    if len(line) > _LONGEST:
+        return False
+    if (":" in line or "：" in line) and _LEADS_ELSEWHERE.fullmatch(line):
+        return True
+    # For most lines a quick no.
+    may_fail = len(line) <= _SHORT or "rowser" in line or "avigat" in line or "ava" in line or "раузер" in line
+    return may_fail and _FAILS.match(line) is not None
 
 
 def is_credit(line: str) -> bool:

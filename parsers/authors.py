@@ -115,9 +115,7 @@ _PARTICLES = (
     r"(?:von|van|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zum|af|av|y|e|st\.?|фон|ван"
     r"|аль|оглы|кызы)"
 )
-_WORD = (
-    r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺҶҲӢӮЎӘЂЋЈЉЊЏА-ЯƏĄĘĖĮŲŪĀĒĪĢĶĻŅĂȘȚŢŅŐԱ-ՖΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
-)
+_WORD = r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺҶҲӢӮЎӘЂЋЈЉЊЏƏĄĘĖĮŲŪĀĒĪĢĶĻŅĂȘȚŢԱ-ՖΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
 PERSON = re.compile(rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?{_WORD}(?:\s+(?:{_PARTICLES}\s+){{0,2}}{_WORD}){{1,3}}")
 _JOINTS = ("", "and", "und", "et", "y", "e", "и", "with", "og", "och", "en")
 # A line behind which another name stands.

@@ -56,6 +56,8 @@ _SOLAR_YEAR = r"(?:13[7-9]\d|14[01]\d)"
 _YEAR = r"(?:(?:19|20|25)\d\d)"
 _DAY = r"(?<![\d/.-])(?P<{}>\d{{1,2}})"
 _OTHER = re.compile(
+    # Where none of them begins is soon seen.
+    r"(?=[\d令平民])(?:"
     rf"{_DAY.format('day1')} ?(?P<solar>{_any_of(_SOLAR)})(?:‌?ماه)?,? ?(?P<year1>{_SOLAR_YEAR})(?!\d)"
     rf"|(?<![\d/.-])(?P<year2>{_SOLAR_YEAR})([/-])(?P<month2>\d{{1,2}})\5(?P<day2>\d{{1,2}})(?![\d/-])"
     rf"|{_DAY.format('day3')} ?(?P<common>{_any_of(_COMMON)}),?(?: พ\.ศ\.)? ?(?P<year3>{_YEAR})(?!\d)"
@@ -63,7 +65,8 @@ _OTHER = re.compile(
     rf" (?P<day4>\d{{1,2}})[ -](?P<word>{_any_of(_ORDERED)})"
     rf"|{_DAY.format('day5')} tháng (?P<month5>\d{{1,2}})(?: năm|,)? (?P<year5>{_YEAR})(?!\d)"
     rf"|(?P<era>令和|平成|民國|民国) ?(?P<year6>\d{{1,3}}|元) ?年 ?(?P<month6>\d{{1,2}}) ?月 ?(?P<day6>\d{{1,2}}) ?日"
-    rf"|{_DAY.format('day7')}\. (?P<month7>\d{{1,2}})\. (?P<year7>(?:19|20)\d\d)(?!\d)",
+    rf"|{_DAY.format('day7')}\. (?P<month7>\d{{1,2}})\. (?P<year7>(?:19|20)\d\d)(?!\d)"
+    r")",
     re.IGNORECASE,
 )
 _ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}

@@ -48,8 +48,9 @@ def without_edges(text: Sequence[str], authors: Collection[str]) -> list[str]:
         if not (leads_elsewhere(line) or (number in edge and (_is_edge(line, names) or is_credit(line))))
     ]
     for _ in range(_MOST_APPEALS):
-        if len(left) > 1 and (is_appeal(left[-1]) or _is_edge(left[-1], names) or is_credit(left[-1])):
-            left.pop()
+        if len(left) < 2 or not (is_appeal(left[-1]) or _is_edge(left[-1], names) or is_credit(left[-1])):
+            break
+        left.pop()
     return left or list(text)
 
 

@@ -100,12 +100,13 @@ def marked_dates(marks: Landmarks) -> Iterator[Claim]:
 def labelled_dates(root: etree._Element) -> Iterator[Claim]:
     """Those behind a word such as "Published", anywhere."""
     body = root.find("body")
-    text = plain_dates(text_in(body if body is not None else root)[:_MOST_SEARCHED])
+    text = text_in(body if body is not None else root)[:_MOST_SEARCHED]
     for label in islice(labels(text), _LOOKED_AT):
         is_in_sentence = label[0][0].islower() and text[label.end() : label.end() + 2].lstrip()[:1] != ":"
-        found = None if is_in_sentence else _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
+        behind = plain_dates(text[label.end() : label.end() + _LONGEST_REST])
+        found = None if is_in_sentence else _DATE.search(behind)
         if found is not None and (printed := _readable(found)):
-            yield Claim(printed, _kind(text[max(0, label.start() - 10) : found.start()]))
+            yield Claim(printed, _kind(text[max(0, label.start() - 10) : label.end()] + behind[: found.start()]))
 
 
 def labels(text: str) -> Iterator[re.Match[str]]:

@@ -107,6 +107,8 @@ def test_line_that_leads_elsewhere_is_cut_wherever_it_stands(line: str) -> None:
     assert without_edges([*TEXT[:4], line, *TEXT[4:]], []) == TEXT
 
 
-@pytest.mark.parametrize("line", ["Читайте также и другие книги автора.", "Related trees bloom together."])
+@pytest.mark.parametrize(
+    "line", ["Читайте также и другие книги автора.", "Related trees bloom together.", "JavaScript is old."]
+)
 def test_sentence_that_begins_so_is_kept(line: str) -> None:
     assert without_edges([*TEXT[:4], line, *TEXT[4:]], []) == [*TEXT[:4], line, *TEXT[4:]]
