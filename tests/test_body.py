@@ -106,6 +106,15 @@ def test_paragraphs_that_are_all_called_the_same_are_the_article_whatever_that_i
     ]
 
 
+def test_article_that_follows_for_readers_who_go_on_is_another() -> None:
+    own = f"<article><h1>An orchard above the clouds</h1><p>{FIRST}<p>{SECOND}<p>{THIRD}</article>"
+    other = f"<article><h1>Pears on the pass</h1><p>{NOTICE}<p>{NOTICE[::-1]}</article>"
+    assert body(f"<main>{own}{other}</main>") == PROSE
+    assert body(f"<main>{other}{own}</main>") == PROSE
+    inside = own.replace("</article>", f"<article><h1>Note</h1><p>{NOTICE}</article></article>")
+    assert body(inside) == [*PROSE, "Note", NOTICE]
+
+
 def test_paragraphs_between_headline_and_text_are_of_the_text() -> None:
     headline, lead = "<h1>An orchard above the clouds</h1>", f"<div><div><p>{NOTICE}</p></div></div>"
     above = f"<div><p>{NOTICE.upper()}</p>{headline}<span>18 November, in the mountains</span>{lead}</div>"
