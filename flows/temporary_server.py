@@ -15,8 +15,8 @@ from typing import IO
 
 import requests
 
+from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
 from flows.terminal import say
-from parsers.errors import FeedhouseError
 
 _PATIENCE_SECONDS = 180  # a busy machine needs over 30; Prefect's own 20 are too few
 _ANSWER_SECONDS = 30
@@ -25,10 +25,6 @@ _STOP_SECONDS = 10
 # What a run needs is the API. `prefect server start`, and not Prefect's own way of doing this, which
 # imports the server into the run as well: 76 MB that are held as long as it lasts.
 _COMMAND = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui", "--no-services")
-
-
-class ServerError(FeedhouseError):
-    """There is no Prefect server to run under."""
 
 
 @contextmanager
@@ -56,21 +52,15 @@ def some_server() -> Iterator[None]:
         yield
 
 
-def configured_server() -> str | None:
-    """The address of the API that PREFECT_API_URL or a profile names."""
-    from prefect.settings import get_current_settings  # noqa: PLC0415 - a second
-
-    return get_current_settings().api.url
-
-
 def _check(address: str) -> None:
     try:
-        requests.get(f"{address}/health", timeout=_ANSWER_SECONDS)
+        answer = ask(address, "admin/version")
     except requests.RequestException as error:
         raise ServerError(
-            f"the Prefect server at {address} does not answer: start it with `prefect server start`, "
+            f"the Prefect server at {shown(address)} does not answer: start it with `prefect server start`, "
             "or do without by unsetting PREFECT_API_URL (`prefect config unset PREFECT_API_URL`)"
         ) from error
+    refuse_unless_let_in(answer, address)
 
 
 def _start() -> str:
