@@ -163,6 +163,8 @@ def test_doctor_tells_of_the_file(settings: Settings) -> None:
     state, sentence = found()
     assert state == "failed"
     assert "line 1: times has no feeds" in sentence
+    declare(settings, "[ferghana]\nenabled = true")
+    assert found()[1].endswith("if you mean the source fergana, call the table [fergana]")
 
 
 def test_list_is_a_catalogue_with_all_that_is_declared(tmp_path: Path) -> None:
