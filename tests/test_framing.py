@@ -12,7 +12,7 @@ from parsers.model import Article, FeedEntry, Page, Source
 from tests.making import FEED, NOON, House, article, entry, permalink, poll
 from warehouse.batch import Batch, Collected
 
-APPEAL = "Подпишитесь на наш канал, чтобы узнавать новости первыми."
+APPEAL = "Мнение редакции может не совпадать с мнением авторов и читателей."
 TEXT = "Караван вышел из города на рассвете, и до полудня его никто не видел. Погонщики молчали всю дорогу."
 SOURCE = Source(name="example", title="Example", home="https://example.org/", feeds=(FEED,), hosts=("example.org",))
 
