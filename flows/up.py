@@ -233,8 +233,8 @@ def _environment(home: Path, connect_to: Sequence[str], server: Server) -> dict[
         **ours,
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        # Whoever may talk to the server may have the worker run anything. By default that is every web page that is open
-        # in a browser of this machine: Prefect lets all origins in, and takes a form's text for JSON.
+        # Whoever may talk to the server may have the worker run anything. By default that is every web page that is
+        # open in a browser of this machine: Prefect lets all origins in, and takes a form's text for JSON.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{server.ui},{server.ui.replace('127.0.0.1', 'localhost')}",
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         # In memory, which is the default, a restart would forget who holds the one place of a deployment, and no
