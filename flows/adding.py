@@ -7,16 +7,17 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flows.checking import Finding, check, look
+from flows.checking import Finding, check, exit_code, look
 from flows.declared import Declared, append_declarations, declared_sources
 from flows.settings import Settings
+from flows.summary import UNREACHABLE
 from parsers.declaration_text import declaration
 from parsers.declarations import refused_name
 from parsers.declared_fields import hosts_of
-from parsers.errors import NotAnArticle, ParseError, UsageError
+from parsers.errors import FetchError, NotAnArticle, ParseError, UsageError
 from parsers.introduction import Introduced, SeenFeed, introduce, name_for
 from parsers.model import Source
-from parsers.opml import Outline
+from parsers.opml import FeedList, Outline
 from parsers.permalink import general_permalink
 from parsers.sources import source_for
 
@@ -37,7 +38,10 @@ class Imported(NamedTuple):
 
 
 def add(address: str, settings: Settings, name: str | None) -> Added:
-    """Look at a site and declare it. Raises UsageError for one that is declared, ParseError where there is no feed."""
+    """Look at a site and declare it. Raises UsageError for one that is declared, ParseError where there is no feed.
+
+    FetchError where nobody answered.
+    """
     declared = declared_sources(settings.home)
     _refuse_declared(address, declared)
     if name is not None and (sentence := refused_name(name)):
@@ -47,6 +51,8 @@ def add(address: str, settings: Settings, name: str | None) -> Added:
     findings = check(address, settings)
     feeds = list(_seen(findings))
     if not feeds:
+        if exit_code(findings) == UNREACHABLE:
+            raise FetchError(address, next(filter(None, (finding.problem for finding in findings))), transient=True)
         problem = next((finding.problem for finding in findings if finding.problem), "it announces no feed")
         advice = "where a page lists the articles, declare it by hand, with `listings` in place of `feeds`"
         raise ParseError(address, f"no feed was found: {problem}; {advice}")
@@ -56,10 +62,10 @@ def add(address: str, settings: Settings, name: str | None) -> Added:
     return _written(introduced, findings, settings, name)
 
 
-def import_feeds(outlines: Iterable[Outline], settings: Settings) -> Imported:
+def import_feeds(listed: FeedList, settings: Settings) -> Imported:
     """Declare the sites of a list of feeds, those of one host as one source; asks no server. Raises UsageError."""
-    skipped: list[str] = []
-    sites = _by_host(outlines, declared_sources(settings.home), skipped)
+    skipped = list(listed.refused)
+    sites = _by_host(listed.feeds, declared_sources(settings.home), skipped)
     if not sites and not skipped:
         raise UsageError("the list has no feeds")
     sources: dict[str, Source] = {}

@@ -15,11 +15,11 @@ from flows.checking import Finding, check, exit_code
 from flows.cli_options import AsJson, Chosen, ConnectTo
 from flows.declared import declared_sources
 from flows.settings import settings_from
-from flows.summary import DONE, DONE_WITH_REJECTS
+from flows.summary import DONE, DONE_WITH_REJECTS, UNREACHABLE
 from parsers.day_archive import DayArchive
-from parsers.errors import ParseError, UsageError
+from parsers.errors import FetchError, ParseError, UsageError
 from parsers.model import Source
-from parsers.opml import read_opml, write_opml
+from parsers.opml import FeedList, read_opml, write_opml
 from parsers.permalink_pattern import PermalinkPattern
 
 _PAGES = 5  # of a declared source that are looked at
@@ -85,7 +85,11 @@ def add_source(
     Runs follow it from then on. What was written is printed: look it over, above all what is called a guess. The file
     is yours, and what else stands in it stays as it is.
     """
-    added = add(address, settings_from(home=Chosen.home, connect_to=connect_to or ()), name)
+    try:
+        added = add(address, settings_from(home=Chosen.home, connect_to=connect_to or ()), name)
+    except FetchError as error:
+        terminal.say(f"{error}; nothing was declared")
+        raise typer.Exit(UNREACHABLE) from error
     if as_json:
         findings = [finding.as_json() for finding in added.findings]
         terminal.show_json({"source": _as_json(added.source), "found": findings})
@@ -105,7 +109,7 @@ def import_opml(
 ) -> None:
     """Declare the feeds of an OPML file in sources.toml, those of one site as one source; no server is asked.
 
-    Exit code 3 when feeds were left out because their sites are declared already.
+    Exit code 3 when feeds were left out, because their sites are declared already or their addresses are none.
     """
     imported = import_feeds(_outlines(file), settings_from(home=Chosen.home))
     if as_json:
@@ -131,7 +135,7 @@ def export_opml(
     sys.stdout.buffer.flush()
 
 
-def _outlines(file: str) -> Any:
+def _outlines(file: str) -> FeedList:
     try:
         body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return read_opml(body, file)

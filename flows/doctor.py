@@ -12,9 +12,9 @@ import requests
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
 from flows.declared import declared_sources
 from flows.settings import Settings
-from flows.temporary_server import configured_server
 from flows.terminal import with_bar
 from parsers.errors import UsageError, WarehouseError
 from warehouse.checkup import FAILED, OK, WARNING, Finding, archive_reports, examine_archive, examine_home
@@ -76,11 +76,12 @@ def judge_server(address: str | None, complaint: str | None) -> Finding:
     if address is None:
         return Finding("prefect server", OK, "none is configured: `ingest` starts one for each run, schedules need one")
     if complaint is None:
-        return Finding("prefect server", OK, f"{address} answers")
+        return Finding("prefect server", OK, f"{shown(address)} answers")
     return Finding(
         "prefect server",
         FAILED,
-        f"{address} does not answer ({complaint}): start it with `prefect server start`, or unset PREFECT_API_URL",
+        f"{shown(address)} does not answer ({complaint}): start it with `prefect server start`, or unset "
+        "PREFECT_API_URL",
     )
 
 
@@ -133,7 +134,10 @@ def _ask_server() -> Finding:
     if (address := configured_server()) is None:
         return judge_server(None, None)
     try:
-        answer = requests.get(f"{address}/health", timeout=_ANSWER_SECONDS)
+        answer = ask(address, "admin/version", _ANSWER_SECONDS)
+        refuse_unless_let_in(answer, address)
+    except ServerError as error:
+        return Finding("prefect server", FAILED, str(error))
     except requests.RequestException as error:
         return judge_server(address, type(error).__name__)
     return judge_server(address, None if answer.ok else f"status {answer.status_code}")

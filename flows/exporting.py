@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from flows.declared import declared_sources
 from flows.exports.atom import atom_feed
 from flows.exports.bibtex import bibtex_entries
 from flows.exports.card import CARD, PACKAGE, data_card, data_package, is_ours
@@ -18,7 +19,7 @@ from flows.exports.csl import csl_items
 from flows.exports.feed import Heading, heading_of
 from flows.exports.json_feed import json_feed
 from flows.exports.news_article import news_article_lines
-from flows.exports.publishers import title_of
+from flows.exports.publishers import known_publishers, title_of
 from flows.exports.table import csv_lines
 from flows.terminal import printable
 from parsers.errors import UsageError, WarehouseError
@@ -71,7 +72,7 @@ def export(
 ) -> Exported:
     """Write the articles that are wanted to a file, a folder or stdout.
 
-    Raises UsageError when that can't be meant, and WarehouseError when it can't be done; then
+    Raises UsageError when that can't be meant, or sources.toml is off, and WarehouseError when it can't be done; then
     what was there before stands.
     """
     if not to.strip():
@@ -81,6 +82,11 @@ def export(
         raise UsageError(f"no day is both since {wanted.since} and until {wanted.until}")
     if storage_version is not None and chosen_format != "duckdb":
         raise UsageError(f"--storage-version is for --format duckdb, and not for {chosen_format}")
+    with known_publishers(declared_sources(home.root)):
+        return _export(home, to, wanted, chosen_format, storage_version)
+
+
+def _export(home: Home, to: str, wanted: Wanted, chosen_format: Format, storage_version: str | None) -> Exported:
     if to == STDOUT:
         return _to_stdout(home, chosen_format, wanted)
     target = _checked(home, to, chosen_format)

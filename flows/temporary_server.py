@@ -15,8 +15,8 @@ from typing import IO
 
 import requests
 
+from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
 from flows.terminal import say
-from parsers.errors import FeedhouseError
 
 _PATIENCE_SECONDS = 180  # a busy machine needs over 30; Prefect's own 20 are too few
 _ANSWER_SECONDS = 30
@@ -27,10 +27,6 @@ _STOP_SECONDS = 10
 _COMMAND = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui", "--no-services")
 
 _started: set[str | None] = set()  # addresses of those of this process
-
-
-class ServerError(FeedhouseError):
-    """There is no Prefect server to run under."""
 
 
 @contextmanager
@@ -63,21 +59,15 @@ def is_temporary() -> bool:
     return configured_server() in _started
 
 
-def configured_server() -> str | None:
-    """The address of the API that PREFECT_API_URL or a profile names."""
-    from prefect.settings import get_current_settings  # noqa: PLC0415 - a second
-
-    return get_current_settings().api.url
-
-
 def _check(address: str) -> None:
     try:
-        requests.get(f"{address}/health", timeout=_ANSWER_SECONDS)
+        answer = ask(address, "admin/version")
     except requests.RequestException as error:
         raise ServerError(
-            f"the Prefect server at {address} does not answer: start it with `prefect server start`, "
+            f"the Prefect server at {shown(address)} does not answer: start it with `prefect server start`, "
             "or do without by unsetting PREFECT_API_URL (`prefect config unset PREFECT_API_URL`)"
         ) from error
+    refuse_unless_let_in(answer, address)
 
 
 def _start() -> str:

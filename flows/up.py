@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import requests
 
+from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
 from flows.children import Child, Marked, Stop
 from flows.settings import Settings
-from flows.temporary_server import ServerError, configured_server
 from flows.terminal import say
 from parsers.errors import WarehouseError, WriterBusy
 
@@ -48,7 +48,7 @@ class Server:
 
     @property
     def ui(self) -> str:
-        return self.api.removesuffix("/api")
+        return shown(self.api).removesuffix("/api")
 
 
 def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT) -> None:
@@ -278,12 +278,16 @@ def _refuse_taken(server: Server) -> None:
 def _refuse_other_version(server: Server) -> None:
     ours = version("prefect")
     try:
-        theirs = str(requests.get(f"{server.api}/admin/version", timeout=_ANSWER).json())
+        answer = ask(server.api, "admin/version")
+        refuse_unless_let_in(answer, server.api)
+        theirs = str(answer.json())
     except (requests.RequestException, ValueError) as error:
-        raise ServerError(f"what answers at {server.api} is no Prefect server: {error}") from error
+        raise ServerError(
+            f"what answers at {shown(server.api)} is no Prefect server: {type(error).__name__}"
+        ) from error
     if theirs.split(".")[:2] != ours.split(".")[:2]:
         raise ServerError(
-            f"the Prefect server at {server.api} is version {theirs}, and this feedhouse works with {ours}: "
+            f"the Prefect server at {shown(server.api)} is version {theirs}, and this feedhouse works with {ours}: "
             "upgrade the one or the other, or unset PREFECT_API_URL to have a server of our own"
         )
 
@@ -292,6 +296,6 @@ def _no_answer(server: Server) -> str:
     if server.is_ours:
         return f"the Prefect server did not answer within {_PATIENCE:.0f} seconds"
     return (
-        f"the Prefect server at {server.api} does not answer: start it, or unset PREFECT_API_URL "
+        f"the Prefect server at {shown(server.api)} does not answer: start it, or unset PREFECT_API_URL "
         "(`prefect config unset PREFECT_API_URL`) to have one of our own"
     )

@@ -17,10 +17,16 @@ BY = re.compile(
     r"|es|a)?|author(?:s|\(s\))?"
     r"|auteure?s?|autore|text|texte|testo|tekst|texto|redactie|författare|kirjoittaja|yazar|szerző|penulis|oleh"
     r"|bởi|tác giả"
+    r"|reporting\s+by|(?:gespeichert|verfasst|geschrieben|eingereicht)\s+von|(?:publicado|escrito|enviado)\s+por"
+    r"|(?:écrit|publié|posté|soumis)\s+par|(?:scritto|inviato)\s+da|(?:haber|muhabir|müəllif|muallif|муаллиф|муәллиф"
+    r"|зохиогч|autorius|autors|συντάκτης|höfundur|redaktor|autorka)(?=\s*:)"
+    r"|(?:беседовал|беседу\s+в[её]л|подготовил|записал|интервью\s+взял)[аи]?"
     r"|автор(?:ы|и)?(?: статьи| текста| материала)?|текст|сочинил)\b\s*(?::|-|–|—)?|作者|文|記者|记者|글|기자|저자)"
     r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# What stands at the end of an interview says as much without a colon.
+_INTERVIEWED = re.compile(r"\W*(?:беседовал|беседу в[её]л|интервью взял|записал|подготовил)", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"\s*(?:[|•·–—\d(\[/:*«»→]|\s-\s|\.{2,}|\.\s+(?:photos?|фото)\b"
     r"|\b(?:on|in|is|at|for|from|updated|published|posted|last|read more"
@@ -29,7 +35,7 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"\s*(?:[;&+]|,|\b(?:and|und|et|y|e|with|og|och|en|i|и|та|і|ve|és|dan|và)\b(?=\s+[^\W\d_a-zа-яё]))\s*"
+    r"\s*(?:[;&+]|,|\b(?:and|AND|und|UND|et|ET|y|e|with|og|och|en|i|и|та|і|ve|és|dan|và)\b(?=\s+[^\W\d_a-zа-яё]))\s*"
 )
 _ROLE = re.compile(
     r"\b(?:editors?|editorial director|writers?|reporters?|correspondent|contributors?|journalists?|columnist"
@@ -68,6 +74,8 @@ _LOGINS = frozenset(
         "таҳририят",
         "staff writer",
         "web desk",
+        "haber merkezi",
+        "servis",
         "super user",
         "администратор",
         "unknown",
@@ -107,13 +115,30 @@ _PARTICLES = (
     r"(?:von|van|de|der|den|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zum|af|av|y|e|st\.?|фон|ван"
     r"|аль|оглы|кызы)"
 )
-_WORD = r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
+_WORD = r"(?:[A-ZÀ-ÞŁŚŻŹČŠŽĐĆŘĚŇŤĎŐŰĞİŞА-ЯЁІЇЄҐҚҒҢӨҰҮҺҶҲӢӮЎӘЂЋЈЉЊЏƏĄĘĖĮŲŪĀĒĪĢĶĻŅĂȘȚŢԱ-ՖΑ-ΩΆΈ-Ώ](?:[^\W\d_]|['’.\-])*)"
 PERSON = re.compile(rf"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?{_WORD}(?:\s+(?:{_PARTICLES}\s+){{0,2}}{_WORD}){{1,3}}")
 _JOINTS = ("", "and", "und", "et", "y", "e", "и", "with", "og", "och", "en")
 # A line behind which another name stands.
 _GOES_ON = re.compile(r"(?:[,;&]|\b(?:and|und|et|y|e|и|og|och|en))\s*$")
 # What stands for the picture of an author.
 _INITIALS = re.compile(r"[A-ZÀ-ÞА-Я]{1,3}")
+# A label that is none of the above, before a name; whom it names is no author if it speaks of other work.
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^\d:：|,;]{0,30}?)\s*[:：]\s*(?P<named>\S.*)", re.DOTALL)
+_OTHER_WORK = re.compile(
+    r"\b(?:photos?|photograph\w*|fotos?|fotograf\w*|фото\w*|images?|pictures?|bilder|edit(?:ed|ing)|translat\w+"
+    r"|перевод|перев[её]л[аи]?|traducción|traduction|traduzione|tradução|übersetzung|übersetzt|illustrations?)\b"
+    r"|\bwith (?:inputs?|reporting|additional)|additional reporting|специально для|special to\b|编辑|編集|تصوير|עריכה",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?:^|\s)(?:Inc|Ltd|LLC|L\.L\.C|LLP|PLC|GmbH|Corp|Limited|Incorporated|Corporation|Pty|S\.p\.A|S\.A|e\.V)\.?$"
+    r"|^(?:ООО|ПАО|ЗАО|ОАО|АО|ТОО|ОсОО|НКО|АНО)\s"
+)
+# Behind a name, whom it works for.
+_OFFICE = re.compile(
+    r"\b(?:news|times|newspaper|magazine|media|agency|radio|tv|gazette|journal|tribune)\b", re.IGNORECASE
+)
+_REPORTER_BEHIND = re.compile(r"(?<=[가-힣])\s*(?:기자|특파원)$|(?<=[一-鿿])\s*記者$")
 _DEGREE = re.compile(r"(?:[A-Z]\.?[a-z]?\.?){2,6}")
 _LONGEST = 60
 _LONGEST_READ = 400
@@ -140,7 +165,7 @@ def printed_names(pieces: Iterable[str], unwanted: frozenset[str]) -> tuple[str,
         if bare.casefold() in _JOINTS or _INITIALS.fullmatch(bare):
             continue
         names = [] if _ROLE.search(bare) and not is_person(bare.split(",")[0]) else list(_declared(bare, unwanted))
-        if found and (not names or " " not in names[0]):
+        if found and (not names or " " not in names[0] or _OFFICE.search(bare)):
             break
         for name in names:
             found.setdefault(name.casefold(), name)
@@ -167,7 +192,7 @@ def named_after_label(lines: Sequence[str], unwanted: frozenset[str]) -> tuple[s
 def is_labelled(line: str) -> bool:
     """Whether a line begins with a label for authors and a colon."""
     label = BY.match(line)
-    return label is not None and label[0].rstrip().endswith((":", "："))
+    return label is not None and (label[0].rstrip().endswith((":", "：")) or _INTERVIEWED.match(line) is not None)
 
 
 def is_byline(line: str) -> bool:
@@ -181,7 +206,7 @@ def _people(line: str, unwanted: frozenset[str]) -> list[str]:
     """The people a line begins with."""
     people = []
     for name in _split(_AFTER_NAME.sub("", line)):
-        if not is_person(name) or name.casefold() in unwanted or is_agency(name):
+        if not is_person(name) or name.casefold() in unwanted or is_agency(name) or name.casefold() in _LOGINS:
             break
         people.append(name)
     return people
@@ -194,14 +219,16 @@ def is_person(name: str) -> bool:
 
 def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
     """The names of a text: behind a whole one come whole ones or degrees, and no roles."""
-    if text.strip().casefold() in unwanted:
+    if text.strip().casefold() in unwanted or _COMPANY.search(text.strip()):
         return
-    text = _AFTER_NAME.sub("", BY.sub("", text.strip(), count=1) or text.strip()).strip(" ,;:-")
+    text = _AFTER_NAME.sub("", _unlabelled(text.strip())).strip(" ,;:-")
     first = None
     for number, part in enumerate(text.split(",")):
-        if number and _ROLE.search(part):
+        if number and (_ROLE.search(part) or _OFFICE.search(part)):
             return
-        for name in _split(part):
+        for name in (_without_agency(_REPORTER_BEHIND.sub("", each)) for each in _split(part)):
+            if _OTHER_WORK.search(name):
+                return
             if first is not None and (
                 _ROLE.search(name) or (" " in first and " " not in name and not _DEGREE.fullmatch(name))
             ):
@@ -209,6 +236,28 @@ def _declared(text: str, unwanted: frozenset[str]) -> Iterator[str]:
             if name.casefold() not in unwanted and _is_name(name):
                 first = first or name
                 yield name
+
+
+def _without_agency(name: str) -> str:
+    """ "Ann Walker Associated Press" to the person."""
+    words = name.split()
+    for number in (2, 1):
+        person = " ".join(words[:-number])
+        if len(words) - number >= 2 and is_agency(" ".join(words[-number:])) and is_person(person):
+            return person
+    return name
+
+
+def _unlabelled(text: str) -> str:
+    """A text less its label; nothing is left of a label alone, nor of the names of those who did other work.
+
+    Of labels there are more than anybody can list, and none of them is an author.
+    """
+    text = BY.sub("", text, count=1)
+    labelled = _LABEL.fullmatch(text)
+    if labelled is None or is_person(labelled["label"]):
+        return text
+    return "" if _OTHER_WORK.search(labelled["label"]) else labelled["named"]
 
 
 def _split(text: str) -> list[str]:

@@ -7,12 +7,13 @@ are called. From the page down, the element goes on to a child that has nearly a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml import etree
 
 from parsers.blocks import Block, Sections, read_blocks
 from parsers.headline import same_words
+from parsers.markup import text_in
 from parsers.unlikely import Doubt, doubt_about
 
 _LEAST_PARAGRAPH = 25
@@ -25,6 +26,8 @@ _LONG_ENOUGH_TO_REPEAT = 60
 _NOTHING_BUT_LINKS = 0.8
 # Between headline and text, what is shorter names a day or a section.
 _LEAST_LEAD = 60
+# Of articles in one page, and of headlines in each.
+_MOST_ARTICLES, _MOST_HEADLINES, _LONGEST_HEADLINE = 50, 5, 500
 _SMALLEST = frozenset(("p", "li", "tr", "tbody", "td"))
 
 
@@ -33,12 +36,30 @@ def body_of(root: etree._Element, title: str) -> list[str]:
 
     Scripts and their like are out of the tree already (see parsers.hidden).
     """
+    _drop_others(root, title)
     blocks, sections = read_blocks(root)
     weights = [_weight(block) for block in blocks]
     _leave_out(sections, weights, blocks)
     article = _article(sections, weights)
     prose = [*_above(article, blocks, weights, title), *_prose(article, blocks, weights)]
     return _without_title(_said_once(prose), title)
+
+
+def _drop_others(root: etree._Element, title: str) -> None:
+    """Takes out the articles that a page puts behind its own for readers who go on: each has a headline of its own."""
+    articles = {article: _headlines(article) for article in islice(root.iter("article"), _MOST_ARTICLES)}
+    own = [article for article, names in articles.items() if any(same_words(name, title) for name in names)]
+    if len(own) != 1:
+        return
+    others = [article for article, names in articles.items() if names and article is not own[0]]
+    kin = {*own[0].iterancestors(), *own[0].iter("article")}
+    for article in others:
+        if article not in kin and (above := article.getparent()) is not None and not (article.tail or "").strip():
+            above.remove(article)
+
+
+def _headlines(article: etree._Element) -> list[str]:
+    return [text_in(heading)[:_LONGEST_HEADLINE] for heading in islice(article.iter("h1"), _MOST_HEADLINES)]
 
 
 def _weight(block: Block) -> float:

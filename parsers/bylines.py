@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
 from lxml import etree
 
 from parsers.authors import is_labelled, is_person, named_after_label, printed_names
+from parsers.caseless import names_without_case
 from parsers.landmarks import MARGINS, Landmarks, distance, lines_before, lines_behind
 from parsers.markup import fold, selector
 
@@ -22,6 +24,7 @@ _LOOKED_AT = 50
 _LINES = 30
 _LONGEST_LINE = 120
 _MOST_PIECES = 30
+_DIVIDER = re.compile(r"\s[–—|·•/-]\s")
 # So many long lines are an article, or its beginning and a caption.
 _MUCH_PROSE = 2
 
@@ -83,11 +86,21 @@ def printed_byline(heading: etree._Element, unwanted: frozenset[str]) -> tuple[s
         for number, line in enumerate(lines):
             if len(line) > _LONGEST_LINE:
                 prose += 1
-            elif (prose < _MUCH_PROSE or is_labelled(line)) and (
-                names := named_after_label(lines[number : number + 6], unwanted)
-            ):
+                continue
+            names: tuple[str, ...] = ()
+            if prose < _MUCH_PROSE or is_labelled(line):
+                names = named_after_label(lines[number : number + 6], unwanted)
+            if not names and prose < _MUCH_PROSE:
+                names = names_without_case(line) or _named_in_a_part(line, unwanted)
+            if names:
                 return names
     return ()
+
+
+def _named_in_a_part(line: str, unwanted: frozenset[str]) -> tuple[str, ...]:
+    """Whom a line such as "14.09.2025, 07.30 Uhr – Von Jörg Meier" names behind a divider and a word for "by"."""
+    parts = _DIVIDER.split(line)[1:]
+    return next(filter(None, (named_after_label((part,), unwanted) for part in parts)), ())
 
 
 def _with_siblings(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from parsers.dates import parse_moment
+from parsers.dates import moment_of_number, parse_moment
 from parsers.landmarks import Landmarks, distance
 from parsers.linked_data import LinkedData, text_of
 from parsers.markup import fold, text_in
@@ -91,7 +91,7 @@ def claimed_dates(
     What a page only prints is read where nothing says in a form for machines when it was published.
     """
     for claims in (_declared(meta, described), _marked(marks, heading)):
-        told = (claim._replace(text=ordered(claim.text, day_first)) for claim in islice(claims, _MOST_DATES))
+        told = (claim._replace(text=ordered(_told(claim.text), day_first)) for claim in islice(claims, _MOST_DATES))
         declared = [claim for claim in told if _is_date(claim.text)]
         if published := [claim for claim in declared if claim.by != "modified"]:
             break
@@ -101,6 +101,12 @@ def claimed_dates(
         published = [claim for claim in declared if claim.by != "modified"]
     changes = (claim for claim in declared if claim.by == "modified")
     return (*published, *changes, *islice(_changes(meta, described), _MOST_DATES))
+
+
+def _told(text: str) -> str:
+    """A text for machines, which may count seconds or milliseconds since 1970."""
+    moment = moment_of_number(text) if text[:1].isdigit() else None
+    return moment.isoformat() if moment is not None else text
 
 
 def _is_date(text: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from parsers.calendars import plain_dates
 from parsers.months import MONTHS
 from parsers.zones import zone_named
 
@@ -141,7 +142,7 @@ def _can_be(moment: datetime, now: datetime | None) -> bool:
 
 def _folded(text: str) -> tuple[str, int | None]:
     """Lower case, single blanks, without comments and ornaments. And the weekday, 0 to 6."""
-    folded = " ".join(text.lower().translate(_SIGNS).split())
+    folded = " ".join(plain_dates(text).lower().translate(_SIGNS).split())
     folded = " ".join(_COMMENT.sub(" ", _ZONE_IN_BRACKETS.sub(r"\1", folded)).split())
     folded = _OF.sub(" ", _DIVIDER.sub(" ", folded.replace(": ", ":").removesuffix(":")))
     folded = _korean(folded) if re.search("[년오시]", text) else folded

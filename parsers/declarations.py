@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from parsers.toml_lines import line_of
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+_ALIKE = 0.75
 _PAGE_FIELDS = ("selectors", "must_contain")
 
 
@@ -63,7 +65,7 @@ def read_declarations(content: bytes, name: str, known: Mapping[str, Source]) ->
     sources = dict(known)
     tables = file.tables()
     for table, values in tables.items():
-        sources[table] = _source(file, table, values, known.get(table))
+        sources[table] = _source(file, table, values, known.get(table), known)
     _refuse_shared_hosts(file, sources, tables)
     return dict(sorted(sources.items()))
 
@@ -75,7 +77,7 @@ def refused_name(name: str) -> str | None:
     return f"{name!r} can't name a source: use small letters, digits, _ and -, 64 at most"
 
 
-def _source(file: _File, name: str, values: Any, known: Source | None) -> Source:
+def _source(file: _File, name: str, values: Any, known: Source | None, others: Collection[str]) -> Source:
     if not isinstance(values, dict):
         hint = f"; put it below a line [name], which begins a source, if {name} is one of its fields"
         file.refuse(f"{name!r} is no table{hint}", name)
@@ -85,7 +87,9 @@ def _source(file: _File, name: str, values: Any, known: Source | None) -> Source
     if known is not None:
         return _changed(file, known, fields)
     if not (fields.get("feeds") or fields.get("listings")):
-        file.refuse(f'{name} has no feeds: add feeds = ["https://..."], or listings of articles', name)
+        near = get_close_matches(name, others, n=1, cutoff=_ALIKE)
+        hint = f"; if you mean the source {near[0]}, call the table [{near[0]}]" if near else ""
+        file.refuse(f'{name} has no feeds: add feeds = ["https://..."], or listings of articles{hint}', name)
     first = (*fields.get("feeds", ()), *fields.get("listings", ()))[0]
     home = fields.setdefault("home", "{0.scheme}://{0.netloc}/".format(urlsplit(first)))
     fields.setdefault("hosts", hosts_of(home))

@@ -29,6 +29,8 @@ _SURE = 0.6
 # One with many more words than any title has is a lead.
 _LEAST_LONG, _MUCH_LONGER = 12, 2
 _LEAST_TITLE = 10
+_LEAST_WORDS = 3
+_PARTS = re.compile(r"\s*(?:\s[-–—|/»«]\s|[|:]\s|\s::\s)\s*")
 _BREAKING = ("br", "div", "p", "small", "li", "wbr")
 _MARGINS = ("nav", "aside", "footer", "dialog", "form")
 
@@ -66,9 +68,21 @@ def headline_of(
     if heading is not None:
         return Claim(without_section(heading.text, site, host), "heading"), heading.element
     if claims:
+        if window and all(claim.by == "window" for claim in claims) and (said := _part_said(marks.root, window)):
+            return said
         title = claims[0]._replace(text=without_site(claims[0].text, site, host, texts[1:]))
         return title, next(iter(_SAYING(marks.root, title=title.text)), None)
     return (Claim(headings[0].text, "heading"), headings[0].element) if headings else (None, None)
+
+
+def _part_said(root: etree._Element, window: str) -> tuple[Claim, etree._Element] | None:
+    """The part of a window's title that stands on the page in no link: old pages and print views have no headings."""
+    parts = [part for part in _PARTS.split(window[:_LONGEST]) if len(part.split()) >= _LEAST_WORDS]
+    for part in sorted(parts, key=len, reverse=True) if len(parts) > 1 or (parts and parts[0] != window) else ():
+        for element in _SAYING(root, title=part)[:_CLAIMS]:
+            if element.tag not in ("a", "option", "li") and next(element.iterancestors("a", *_MARGINS), None) is None:
+                return Claim(part, "heading"), element
+    return None
 
 
 def page_title_of(root: etree._Element) -> str | None:

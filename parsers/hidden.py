@@ -13,6 +13,8 @@ from parsers.streamed import settle
 
 # Programs and their data: no text of these is text, whatever they are hidden from.
 PROGRAMS = ("script", "style", "template", "noscript", "noembed", "noframes", "xml")
+# Of AMP, what stands beside the article, with the words that are shown when it fails.
+_AMP = ("amp-ad", "amp-embed", "amp-sticky-ad", "amp-sidebar", "amp-consent", "amp-user-notification")
 
 # Transparent elements are left alone: pages fade their paragraphs in.
 _HIDDEN = re.compile(
@@ -85,7 +87,7 @@ _remembered_effect = lru_cache(maxsize=5_000)(_effect_of)  # a page repeats its 
 def drop_programs(root: etree._Element) -> None:
     """Takes out of the tree what is never text; the text behind each stays."""
     settle(root)
-    etree.strip_elements(root, *PROGRAMS, with_tail=False)
+    etree.strip_elements(root, *PROGRAMS, *_AMP, with_tail=False)
 
 
 def drop_hidden(root: etree._Element) -> None:

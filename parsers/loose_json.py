@@ -11,10 +11,12 @@ _WRAPPING = re.compile(
 )
 _COMMA_TOO_MANY = re.compile(r",(\s*[}\]])")
 _BARE_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
-# What is still worth knowing of an object that can't be read: plain texts by these names.
+# What is still worth knowing of an object that can't be read: plain texts by these names. A quotation mark that nobody
+# escaped ends no text; one before a comma or a bracket does.
 _PAIR = re.compile(
-    r'"(@type|headline|datePublished|dateCreated|dateModified|author)"\s*:\s*'
-    r'(?:[\[{\s]*(?:"@type"\s*:\s*"(?:Person|Organization)"\s*,\s*)?"name"\s*:\s*)?"((?:[^"\\\n]|\\.){1,500})"'
+    r'"(@type|headline|datePublished|dateCreated|dateModified|author)"\s*:\s*[\[\s]*'
+    r'(?:\{\s*(?:"@type"\s*:\s*"(?:Person|Organization)"\s*,\s*)?"name"\s*:\s*)?'
+    r'"((?:[^\\\n]|\\.){1,500}?)"(?=\s*[,}\]])'
 )
 _LONGEST_REPAIRED = 200_000
 

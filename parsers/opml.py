@@ -12,11 +12,12 @@ from parsers.encoding import decode
 from parsers.errors import NotAnArticle, ParseError
 from parsers.markup import fold
 from parsers.model import Source
-from parsers.permalink import absolute
+from parsers.permalink import absolute, general_permalink
 
 # A reader of feeds follows some hundreds.
 MOST_FEEDS = 5000
 _MOST_BYTES = 10_000_000
+_LONGEST_TITLE = 200
 _BARE_AND = re.compile(r"&(?!#?\w{1,31};)")
 
 
@@ -29,27 +30,40 @@ class Outline(NamedTuple):
     language: str | None = None
 
 
-def read_opml(body: bytes, name: str) -> list[Outline]:
-    """The feeds of a list, each once, in its order, those in folders too. Raises ParseError for what is no OPML.
+class FeedList(NamedTuple):
+    """The feeds of a list, each once, those in folders too; and a sentence for each without an address."""
 
-    Entities of its own, which may be bombs and name files, make it none. Links that lead nowhere are left out.
+    feeds: list[Outline]
+    refused: list[str]
+
+
+def read_opml(body: bytes, name: str) -> FeedList:
+    """What a list has. Raises ParseError for what is no OPML.
+
+    Entities of its own, which may be bombs and name files, make it none. An outline without a feed is a folder.
     """
     root = _tree(body, name)
     if root is None or root.tag.lower() != "opml":
         raise ParseError(name, "no OPML: its first element is not <opml>")
     found: dict[str, Outline] = {}
+    refused: dict[str, None] = {}
     for element in root.iter("outline"):
         # Names of attributes have capitals by the book, and not always in the wild.
         attributes = {str(key).lower(): fold(str(value)) for key, value in element.attrib.items()}
-        feed = _address(attributes.get("xmlurl", ""))
-        if feed is None:
+        if not (printed := attributes.get("xmlurl", "")):
             continue
-        title = attributes.get("title") or attributes.get("text")
-        home = _address(attributes.get("htmlurl", ""))
-        found.setdefault(feed, Outline(feed, title or None, home, _language(attributes.get("language", ""))))
-        if len(found) > MOST_FEEDS:
+        try:
+            feed = _address(printed)
+        except NotAnArticle as error:
+            refused.setdefault(f"{_shown(printed)} is no address of a feed: {error.reason}")
+            continue
+        title = "".join(filter(str.isprintable, attributes.get("title") or attributes.get("text") or "")).strip()
+        home = _home(attributes.get("htmlurl", ""))
+        language = _language(attributes.get("language", ""))
+        found.setdefault(feed, Outline(feed, title[:_LONGEST_TITLE] or None, home, language))
+        if len(found) + len(refused) > MOST_FEEDS:
             raise ParseError(name, f"over {MOST_FEEDS:,} feeds: divide the list")
-    return list(found.values())
+    return FeedList(list(found.values()), list(refused))
 
 
 def write_opml(sources: Iterable[Source], title: str) -> bytes:
@@ -86,11 +100,25 @@ def _tree(body: bytes, name: str) -> etree._Element | None:
         raise ParseError(name, f"no OPML: {error.msg}") from error
 
 
-def _address(printed: str) -> str | None:
+def _address(printed: str) -> str:
+    """Raises NotAnArticle for what is no address that a declaration may have."""
+    link = re.sub(r"^feed:(?://)?(?=https?:)", "", printed).replace("feed://", "http://", 1)
+    if "://" not in link:
+        raise NotAnArticle(link, "not an absolute http or https address")
+    address = absolute(link, "http://[::1]/")
+    general_permalink(address)
+    return address
+
+
+def _home(printed: str) -> str | None:
     try:
-        return absolute(printed.replace("feed://", "http://", 1), "http://[::1]/") if "://" in printed else None
+        return _address(printed)
     except NotAnArticle:
         return None
+
+
+def _shown(printed: str) -> str:
+    return printed if len(printed) <= _LONGEST_TITLE else f"{printed[: _LONGEST_TITLE - 3]}..."
 
 
 def _language(printed: str) -> str | None:

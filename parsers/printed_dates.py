@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from parsers.authors import BY
+from parsers.calendars import plain_dates
 from parsers.landmarks import Landmarks, lines_before, lines_behind, occurrences
 from parsers.markup import fold, text_in
 from parsers.model import Claim, Proof
@@ -20,7 +21,7 @@ _DATE = re.compile(
     r"(?<![\w/.:-])(?:"
     r"(?P<iso>(?:19|20)\d\d([-/.]) ?\d{1,2}\2 ?\d{1,2})(?!\d)"
     r"|(?P<cjk>(?:19|20)\d\d ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s-](?:de |of |tháng )?(?P<month>{_WORD}"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|ta|η|ος|º|°|\.)?[\s-](?:de |d[’']|of |tháng )?(?P<month>{_WORD}"
     rf"|(?<=tháng )\d{{1,2}})[.,]?,?[\s-](?:de |del )?(?P<year>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<month2>{_WORD})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year2>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<year3>(?:19|20)\d\d)(?:\.| m\.| жылғы)?\s(?P<month3>{_WORD})\s(?P<day3>\d{{1,2}})(?!\d)"
@@ -51,9 +52,13 @@ _OTHERS = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？]['\"»”’)]*$")
 _PLAIN_WORD = re.compile(r"(?<![\w.'’])[^\W\d_A-ZÀ-ÞА-ЯЁ]{2,}(?![\w.'’@]|\.\w)")
 _OF_A_DATE = re.compile(
-    r"\b(?:года|году|г|at|um|uhr|alle|às|a las|kl|klo|min|mins|minutes|read|by|in|ago)\b\.?", re.IGNORECASE
+    r"\b(?:года|году|г|at|um|uhr|alle|às|a las|kl|klo|min|mins|minutes|read|by|in|ago|om|op|den|door|av"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?|(?:man|tirs|lør|søn)dag"
+    r"|(?:poniedział|wtor|czwar|piąt)ek|środa|sobota|niedziela|pondělí|úterý|středa|čtvrtek|pátek|neděle)\b\.?",
+    re.IGNORECASE,
 )
 _MOST_PLAIN_WORDS = 3
+_MOST_WITHOUT_CAPITALS = 6
 _MOST_BEHIND_LABELLED = 2
 _SLASHES = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\w/-])", re.ASCII)
 _LINES_BEHIND, _LINES_BEFORE = 40, 25
@@ -68,7 +73,9 @@ _MOST_SEARCHED = 60_000
 
 def dates_near(heading: etree._Element) -> Iterator[Claim]:
     """Those in the lines behind a headline, then before it, the nearest first."""
-    yield from dates_in(list(_until_prose(islice(lines_behind(heading), _LINES_BEHIND))))
+    found = list(_dates_with_labels(list(_until_prose(islice(lines_behind(heading), _LINES_BEHIND)))))
+    # A day may be that of what is announced, unless it is told to be that of publication.
+    yield from (claim for claim, _ in sorted(found, key=lambda told: not says_published(told[1])))
     yield from reversed(list(dates_in(list(islice(lines_before(heading), _LINES_BEFORE))[::-1])))
 
 
@@ -96,9 +103,10 @@ def labelled_dates(root: etree._Element) -> Iterator[Claim]:
     text = text_in(body if body is not None else root)[:_MOST_SEARCHED]
     for label in islice(labels(text), _LOOKED_AT):
         is_in_sentence = label[0][0].islower() and text[label.end() : label.end() + 2].lstrip()[:1] != ":"
-        found = None if is_in_sentence else _DATE.search(text, label.end(), label.end() + _LONGEST_REST)
+        behind = plain_dates(text[label.end() : label.end() + _LONGEST_REST])
+        found = None if is_in_sentence else _DATE.search(behind)
         if found is not None and (printed := _readable(found)):
-            yield Claim(printed, _kind(text[max(0, label.start() - 10) : found.start()]))
+            yield Claim(printed, _kind(text[max(0, label.start() - 10) : label.end()] + behind[: found.start()]))
 
 
 def labels(text: str) -> Iterator[re.Match[str]]:
@@ -117,18 +125,26 @@ def labels(text: str) -> Iterator[re.Match[str]]:
 
 def dates_in(lines: Sequence[str]) -> Iterator[Claim]:
     """The dates of lines that say little else, as `modified` where the words before say that."""
-    text = "\n".join(lines)
+    return (claim for claim, _ in _dates_with_labels(lines))
+
+
+def _dates_with_labels(lines: Sequence[str]) -> Iterator[tuple[Claim, str]]:
+    """And the words before each."""
+    text = plain_dates("\n".join(lines))
     last = 0
-    for found in islice(_DATE.finditer(text), _LOOKED_AT):
+    dates = list(islice(_DATE.finditer(text), _LOOKED_AT))
+    for found in dates:
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        rest = (end if end >= 0 else len(text)) - start - (found.end() - found.start())
+        end = end if end >= 0 else len(text)
+        rest = end - start - sum(len(other[0]) for other in dates if start <= other.start() < end)
         label = text[max(last, found.start() - 40) : found.start()]
         last = found.end()
         if rest > _LONGEST_REST or _OTHERS.search(label) or not (printed := _readable(found)):
             continue
-        if _is_sentence(text[start : found.start()], text[found.end() : end if end >= 0 else len(text)]):
+        behind = text[found.end() : end]
+        if _is_sentence(text[start : found.start()], _up_to_a_change(behind)):
             continue
-        yield Claim(printed, _kind(label))
+        yield Claim(printed, _kind(label)), label
 
 
 def ordered(text: str, day_first: bool | None) -> str:
@@ -144,7 +160,7 @@ def ordered(text: str, day_first: bool | None) -> str:
 
 def without_dates(line: str) -> str:
     """A line less the dates in it."""
-    return _DATE.sub(lambda found: "" if _readable(found) else found[0], line)
+    return _DATE.sub(lambda found: "" if _readable(found) else found[0], plain_dates(line))
 
 
 def _is_sentence(before: str, behind: str) -> bool:
@@ -153,8 +169,17 @@ def _is_sentence(before: str, behind: str) -> bool:
     if is_labelled and len(_PLAIN_WORD.findall(_OF_A_DATE.sub(" ", behind))) < _MOST_BEHIND_LABELLED:
         return False
     before, behind = _OF_A_DATE.sub(" ", before), _OF_A_DATE.sub(" ", behind).rstrip()
-    words = len(_PLAIN_WORD.findall(before)) + len(_PLAIN_WORD.findall(behind))
-    return words >= _MOST_PLAIN_WORDS or (words > 0 and _ENDS_SENTENCE.search(behind) is not None)
+    found = [*_PLAIN_WORD.findall(before), *_PLAIN_WORD.findall(behind)]
+    words = sum(map(str.islower, found))
+    # Scripts without capitals have no words that are surely none of a name.
+    is_long = words >= _MOST_PLAIN_WORDS or len(found) > _MOST_WITHOUT_CAPITALS
+    return is_long or (bool(found) and _ENDS_SENTENCE.search(behind) is not None)
+
+
+def _up_to_a_change(behind: str) -> str:
+    """Less a second date and the words before it that say it is that of a change."""
+    changed = _MODIFIED.search(behind)
+    return behind[: changed.start()] if changed and _DATE.search(behind, changed.end()) else behind
 
 
 def says_modified(label: str) -> bool:

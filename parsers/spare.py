@@ -14,6 +14,7 @@ from itertools import islice
 from lxml import etree
 
 from parsers.body import body_of
+from parsers.embedded import embedded_text
 from parsers.errors import ParseError
 from parsers.hidden import drop_programs
 from parsers.leftovers import as_written
@@ -26,6 +27,7 @@ _LEAST = 250
 _MUCH_MORE = 1.5
 _MUCH_MORE_OF_THE_SAME = 3.0
 _MOST_ELEMENTS = 50
+_MOST_SCRIPTS = 500
 _ENDS_PARAGRAPH = re.compile(r"\n+|<br\s*/?>|</(?:p|div|li|h[1-6]|blockquote)\s*>", re.IGNORECASE)
 _MOST_PARAGRAPHS = 5_000
 # Of a text that is compared with a page: so many pieces of so many letters.
@@ -37,6 +39,9 @@ class Spare:
 
     def __init__(self, root: etree._Element) -> None:
         elements = islice(_ELSEWHERE(root), _MOST_ELEMENTS)
+        # Data of programs. Out of the tree their elements live on.
+        kinds = ("application/json", "text/json")
+        self._data = [script for script in islice(root.iter("script"), _MOST_SCRIPTS) if script.get("type") in kinds]
         self._elements = [deepcopy(element) for element in elements if len(text_in(element)) >= _LEAST]
 
     def better_than(self, text: list[str], root: etree._Element, title: str, described: str | None) -> list[str]:
@@ -52,6 +57,11 @@ class Spare:
             other = paragraphs_of(described)
             more = _MUCH_MORE_OF_THE_SAME if _is_shown(other, root) else _MUCH_MORE
             if _length(other) >= max(_LEAST, more * _length(best)):
+                best = other
+        if self._data and _length(best) < _LEAST:
+            scripts = (script.text or "" for script in self._data)
+            other = [line for text in embedded_text(scripts, title) for line in paragraphs_of(text)]
+            if _length(other) >= _LEAST:
                 best = other
         return best
 

@@ -19,12 +19,24 @@ _TEMPLATE = tuple(
     modal banner breadcrumb footer footnote masthead navbar menu advert adunit sponsor byline author pagination
     readmore signup sronly visuallyhidden screenreader caption toolbar outbrain taboola trending mostread popular
     disclaimer disclosure copyright message rating tooltip teaser wform teads sticky calltoaction
+    onetrust didomi usercentrics gdpr cmpoverlay cmpbox
     """.split()  # noqa: SIM905 (fifty quoted words are harder to read)
 )
 # Whole words only: "metal" and "vintage" are others.
 _WORDS = re.compile(r"(?:\b|_)(?:ads?|cta|meta|tags?)(?:\b|_)|meta\b|tags?\b")
 # Readers may write more than the author did.
-_READERS = ("comment", "disqus", "cookie", "consent")
+_READERS = (
+    "comment",
+    "disqus",
+    "cookie",
+    "consent",
+    "onetrust",
+    "didomi",
+    "usercentrics",
+    "gdpr",
+    "cmpoverlay",
+    "cmpbox",
+)
 _UNSEEN = ("sronly", "visuallyhidden", "screenreader")
 _JOINED = str.maketrans("", "", "-_")
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
+from flows.temporary_server import free_port
 from tests.making import Feedhouse, House
 
 SERVER_SECONDS = 180  # a busy machine takes long to start one
@@ -25,17 +25,28 @@ def house(tmp_path: Path) -> House:
 
 
 @pytest.fixture(scope="session")
-def prefect_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a machine with a running Prefect server; started once a session."""
-    folder = tmp_path_factory.mktemp("prefect")
+def prefect_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a machine with a running Prefect server; one for all processes that run tests."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of this run alone, whoever else runs tests
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "FEEDHOUSE_"))},
-        "PREFECT_HOME": str(folder),
+        "PREFECT_HOME": str(shared / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }
-    port = _free_port()
-    log = (folder / "server.log").open("w", encoding="utf-8")
+    known = shared / "prefect-server"
+    with (shared / "prefect-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not known.exists():
+            known.write_text(_start(environment, shared), encoding="utf-8")
+    return {**environment, "PREFECT_API_URL": known.read_text(encoding="utf-8")}
+
+
+def _start(environment: dict[str, str], folder: Path) -> str:
+    """Start a server that ends with the whole run of tests; gives its address once it answers."""
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -48,27 +59,20 @@ def prefect_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
         str(port),
         "--no-ui",
     ]
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        address = f"http://127.0.0.1:{port}/api"
-        _wait_for(f"{address}/health", server)
-        yield {**environment, "PREFECT_API_URL": address}
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
+    with (folder / "server.log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    whole_run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    watchdog = f"while kill -0 {whole_run} 2>/dev/null; do sleep 1; done; kill {server.pid}"
+    subprocess.Popen(["/bin/sh", "-c", watchdog], start_new_session=True)
+    address = f"http://127.0.0.1:{port}/api"
+    _wait_for(f"{address}/health", server)
+    return address
 
 
 @pytest.fixture
 def feedhouse(prefect_environment: dict[str, str], tmp_path: Path) -> Feedhouse:
     """The command, on an empty home, with a Prefect server running."""
     return Feedhouse(tmp_path / "home", prefect_environment)
-
-
-def _free_port() -> int:
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

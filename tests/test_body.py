@@ -59,6 +59,9 @@ def test_body_keeps_headings_lists_tables_and_short_lines(inner: str, expected: 
         f"<div style='display:none'><p>{NOTICE}</p></div>",
         "<p>***</p>",
         f"<p>{FIRST}</p><p>{SECOND}</p>",
+        f"<amp-ad><div fallback><p>{NOTICE}</p></div></amp-ad>",
+        f"<div id=onetrust-banner-sdk><p>{NOTICE * 20}</p></div>",
+        f"<div class=didomi-popup><p>{NOTICE * 20}</p></div>",
     ],
 )
 def test_body_leaves_out_what_stands_among_its_paragraphs(beside: str) -> None:
@@ -101,6 +104,15 @@ def test_paragraphs_that_are_all_called_the_same_are_the_article_whatever_that_i
         *PROSE,
         NOTICE[::-1],
     ]
+
+
+def test_article_that_follows_for_readers_who_go_on_is_another() -> None:
+    own = f"<article><h1>An orchard above the clouds</h1><p>{FIRST}<p>{SECOND}<p>{THIRD}</article>"
+    other = f"<article><h1>Pears on the pass</h1><p>{NOTICE}<p>{NOTICE[::-1]}</article>"
+    assert body(f"<main>{own}{other}</main>") == PROSE
+    assert body(f"<main>{other}{own}</main>") == PROSE
+    inside = own.replace("</article>", f"<article><h1>Note</h1><p>{NOTICE}</article></article>")
+    assert body(inside) == [*PROSE, "Note", NOTICE]
 
 
 def test_paragraphs_between_headline_and_text_are_of_the_text() -> None:

@@ -17,7 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from flows.backfilling import BackfillSummary, summary_of
 from flows.captures import Captures, check_files
-from flows.replaying import reparse
+from flows.replaying import reparse_archive
 from flows.running import Run, conclude, running, side_by_side
 from flows.sample.article import SampleArticle
 from flows.sample.edition import generated_edition
@@ -132,7 +132,7 @@ def test_pages_of_declared_sources_land_and_are_in_our_own_archive(settings: Set
     assert rows(settings, "from entries") == rows(settings, "from polls") == rows(settings, "from gaps") == []
     assert rows(settings, "select count(*) from internal.recheck_states where next_recheck_at is not null") == [0]
     assert rows(settings, "select sum(entries) from coverage") == [0]
-    assert reparse(settings, None, None, accept=False).differing == 0
+    assert reparse_archive(settings, None, None, accept=False).differing == 0
 
 
 def test_file_that_was_taken_costs_and_changes_nothing(settings: Settings, tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_any_takes_pages_of_sites_nobody_declared(settings: Settings, tmp_path: 
     assert take(settings, name).sources == ()
     summary = take(settings, name, any_source=True)
     assert [(item.source, item.loaded) for item in summary.sources] == [(f"s{n}.example", 1) for n in range(3)]
-    compared = reparse(settings, None, None, accept=False)
+    compared = reparse_archive(settings, None, None, accept=False)
     assert (compared.compared, compared.differing, compared.damaged) == (3, 0, 0)
 
 

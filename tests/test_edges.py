@@ -28,6 +28,15 @@ TEXT = ["At two thousand metres the wind takes what people plant.", "The apple t
         "Текст: Анна Петрова",
         "Ivan Sidorov",
         "Ivan Sidorov, 18 November 2025",
+        "Data publikacji: 18 listopada 2025, 14:25",
+        "Жарияланды: 18 қараша 2025",
+        "18 ноября 2025 | Просмотров: 1 055",
+        "1,693 views",
+        "Источник: Вести холма. Перевод: Анна Смирнова",
+        "Photo: Tom Keller / Hill Gazette",
+        "来源：山谷日报",
+        "Publicerad 15 nov 2025 14.25. Uppdaterad 16 nov 2025 09.00",
+        "(Reporting by Ann Lee; Editing by Tom Keller)",
     ],
 )
 def test_line_of_a_day_or_an_author_is_cut_at_either_end(line: str) -> None:
@@ -51,6 +60,8 @@ def test_line_of_a_day_or_an_author_is_cut_at_either_end(line: str) -> None:
         "May",
         "***",
         "Из ноября 2025",
+        "Effective beginning 6/2/2025:",
+        "Trees: 55",
     ],
 )
 def test_line_of_the_text_is_kept_at_either_end(line: str) -> None:
@@ -59,3 +70,45 @@ def test_line_of_the_text_is_kept_at_either_end(line: str) -> None:
 
 def test_text_that_is_nothing_but_a_day_is_kept() -> None:
     assert without_edges(["18 November 2025"], []) == ["18 November 2025"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Подписывайтесь на наш Telegram-канал!"],
+        ["Subscribe to continue reading", "Get unlimited access for a pound a week. Already a subscriber? Log in."],
+        ["Фото: Tom Keller", "Нашли ошибку? Выделите ее и нажмите Ctrl+Enter", "Следите за нами в соцсетях"],
+        ["Abonnez-vous à notre lettre"],
+    ],
+)
+def test_appeals_behind_a_text_are_none_of_it(lines: list[str]) -> None:
+    assert without_edges([*TEXT, *lines], []) == TEXT
+    assert without_edges([*lines, *TEXT], [])[-len(TEXT) :] == TEXT
+
+
+def test_text_that_is_one_appeal_is_kept() -> None:
+    assert without_edges(["Subscribe to our letter."], []) == ["Subscribe to our letter."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Читайте также: Груши на перевале",
+        "READ MORE: Pears on the pass",
+        "Lire aussi : Poires",
+        "Baca juga: Pir",
+        "Läs mer: Päron",
+        "Your browser does not support HTML5 video.",
+        "Advertisement",
+        "Реклама",
+    ],
+)
+def test_line_that_leads_elsewhere_is_cut_wherever_it_stands(line: str) -> None:
+    assert without_edges([*TEXT[:4], line, *TEXT[4:]], []) == TEXT
+
+
+@pytest.mark.parametrize(
+    "line", ["Читайте также и другие книги автора.", "Related trees bloom together.", "JavaScript is old."]
+)
+def test_sentence_that_begins_so_is_kept(line: str) -> None:
+    assert without_edges([*TEXT[:4], line, *TEXT[4:]], []) == [*TEXT[:4], line, *TEXT[4:]]

@@ -19,8 +19,9 @@ from flows.exports.csl import csl_items
 from flows.exports.feed import Heading, changed_at, heading_of
 from flows.exports.json_feed import json_feed
 from flows.exports.news_article import news_article_lines
-from flows.exports.publishers import Name, authors_of, name_of, publisher_of
+from flows.exports.publishers import Name, authors_of, known_publishers, name_of, publisher_of
 from flows.exports.table import csv_lines
+from parsers.model import Source
 from tests.test_export import bibtex
 from warehouse.exporting import StoredArticle, Wanted
 
@@ -78,6 +79,13 @@ def test_publisher_is_the_declared_source_or_the_site() -> None:
     assert publisher_of(stored(source="centrasia")) == ("ЦентрАзия", "https://centrasia.org/")
     unknown = stored(source="x.example:81", permalink="http://x.example:81/a/b")
     assert publisher_of(unknown) == ("x.example:81", "http://x.example:81/")
+
+
+def test_publisher_whom_the_user_declared_is_called_by_its_title() -> None:
+    own = Source(name="times", title="The Hill Times", home="https://times.example/")
+    with known_publishers({"times": own}):
+        assert publisher_of(stored(source="times")) == ("The Hill Times", "https://times.example/")
+    assert publisher_of(stored(source="times")).title == "times"
 
 
 def test_key_for_citing_is_the_articles_alone_and_stays() -> None:

@@ -68,7 +68,16 @@ def test_what_is_cut_still_counts_as_met(house: House) -> None:
 
 def test_paragraph_that_is_met_no_more_ceases_to_be_the_frame(house: House) -> None:
     load(house, *(parsed(f"a{number}", f"{TEXT} {number}", APPEAL) for number in range(10)))
-    assert load(house, *(parsed(f"b{number}", f"{TEXT} {number}") for number in range(30))) == frozenset()
+    assert load(house, *(parsed(f"b{number}", f"{TEXT} {number}") for number in range(45))) == frozenset()
+
+
+def test_paragraph_around_the_bound_does_not_come_and_go(house: House) -> None:
+    """It is cut from three articles of ten on, and until it stands in less than two of ten."""
+    frame = load(house, *(parsed(f"a{number}", f"{TEXT} {number}", *[APPEAL][: number < 10]) for number in range(33)))
+    assert frame == {digest_of(APPEAL)}
+    assert load(house, *(parsed(f"b{number}", f"{TEXT} {number}") for number in range(7))) == frame
+    other = House(house.home.root / "other")
+    assert load(other, *(parsed(f"a{n}", f"{TEXT} {n}", *[APPEAL][: n < 10]) for n in range(40))) == frozenset()
 
 
 def test_words_that_a_few_articles_share_are_no_frame(house: House) -> None:
@@ -90,7 +99,7 @@ def test_article_that_loses_its_frame_was_not_edited_by_its_publisher(house: Hou
 def test_article_that_gets_back_what_is_no_frame_any_more_was_not_edited_either(house: House) -> None:
     frame = load(house, *(parsed(f"a{number}", f"{TEXT} {number}", APPEAL) for number in range(8)))
     load(house, parsed("b", f"{TEXT} b", APPEAL, frame=frame))
-    assert load(house, *(parsed(f"c{number}", f"{TEXT} {number}") for number in range(30))) == frozenset()
+    assert load(house, *(parsed(f"c{number}", f"{TEXT} {number}") for number in range(45))) == frozenset()
     load(house, parsed("b", f"{TEXT} b", APPEAL))
     changes = house.ask("select permalink, change from articles join article_versions using (permalink, version)")
     assert dict(changes)[permalink("b")] == "reparse"

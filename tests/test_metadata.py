@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from parsers.article import extract, parse_article
+from parsers.calendars import plain_dates
 from parsers.dates import local_moment, parse_moment
 from parsers.loose_json import read_json
 from parsers.model import Article, FeedEntry, Page
@@ -83,6 +84,20 @@ def test_headline_is_the_heading_a_title_confirms_without_the_site(head: str, bo
 
 
 @pytest.mark.parametrize(
+    ("window", "body"),
+    [
+        ("Print: An orchard above the clouds", "<b>An orchard above the clouds</b><br>By Ann Lee<br>"),
+        ("The Hill Online - An orchard above the clouds", "<td><font>An orchard above the clouds</font><br>By Ann Lee"),
+    ],
+)
+def test_part_of_the_window_that_stands_on_an_old_page_is_its_headline(window: str, body: str) -> None:
+    found = read(f"<title>{window}</title>", body)
+    assert (found.title, found.author) == ("An orchard above the clouds", "Ann Lee")
+    linked = read(f"<title>{window}</title>", "<a href=/a>An orchard above the clouds</a>")
+    assert linked.title == window or linked.evidence.title_by == "window"
+
+
+@pytest.mark.parametrize(
     ("head", "body", "author", "by"),
     [
         (ld([article_node(author={"@id": "#a"}), {"@id": "#a", "name": "Ann Lee"}]), "", "Ann Lee", "json-ld"),
@@ -105,6 +120,36 @@ def test_headline_is_the_heading_a_title_confirms_without_the_site(head: str, bo
         ("", "<p>Автор: Анна Петрова</p>", "Анна Петрова", "text"),
         ("", "<p>By the river</p>", None, None),
         ("", "<p>By Monday</p>", None, None),
+        ("", "<p class=byline>Reporting by Ann Lee; Editing by Tom Keller</p>", "Ann Lee", "byline"),
+        ("", "<p>Reporting by Ann Lee; Editing by Tom Keller</p>", "Ann Lee", "text"),
+        ("", "<div>Gespeichert von <a class=username>Eva Schmidt</a> am 14. September</div>", "Eva Schmidt", "text"),
+        ("", "<p>Publicado por Ana Ruiz</p>", "Ana Ruiz", "text"),
+        ("", "<p>Haber: Ayşe Yılmaz</p>", "Ayşe Yılmaz", "text"),
+        ("", "<p>Haber: Haber Merkezi</p>", None, None),
+        ("", "<p class=author>By</p>", None, None),
+        ("", "<p class=author>Иван Петров, специально для «Холма»</p>", "Иван Петров", "byline"),
+        ("", "<p class=author>Бичээч: Бат Эрдэнэ</p>", "Бат Эрдэнэ", "byline"),
+        ("", "<p class=author>Фото автора: Иван Петров</p>", None, None),
+        ("", "<p class=author>Maria Fotopoulos</p>", "Maria Fotopoulos", "byline"),
+        ("<meta name=author content='Orchard Machines, Inc.'>", "", None, None),
+        ("<meta name=author content='ООО Ромашка'>", "", None, None),
+        ("", "<p class=author>بقلم: سامي حداد</p>", "سامي حداد", "byline"),
+        ("", "<p class=author>מאת: דנה לוי</p>", "דנה לוי", "byline"),
+        ("", "<p>נכתב אתמול. מאת: דנה לוי</p>", "דנה לוי", "text"),
+        ("", "<p>نویسنده: علی رضایی</p>", "علی رضایی", "text"),
+        ("", "<p>2025年11月15日 来源：山谷日报 作者：王小明 责任编辑：李红</p>", "王小明", "text"),
+        ("", "<p>文：王小明 李红</p>", "王小明, 李红", "text"),
+        ("", "<p><span>김철수 기자</span> <span>입력 2025.11.15</span></p>", "김철수", "text"),
+        ("", "<p>기자 회견은 오늘</p>", None, None),
+        ("", "<p>论文：</p>", None, None),
+        ("", "<p class=byline>BY ANN LEE AND TOM KELLER<br>STAFF WRITERS</p>", "ANN LEE, TOM KELLER", "byline"),
+        ("", "<p class=byline>By ANN LEE Associated Press</p>", "ANN LEE", "byline"),
+        ("", "<p class=byline>By <b>Ann Lee</b>, BBC News, Riverside</p>", "Ann Lee", "byline"),
+        ("<meta name=author content='Ann Lee, Daily News'>", "", "Ann Lee", "meta"),
+        ("", "<p>14.09.2025, 07.30 Uhr – Von Jörg Meier</p>", "Jörg Meier", "text"),
+        ("", "<p>14.09.2025 – Von der Wiese</p>", None, None),
+        ("", "<p>Муаллиф: Ҷамшед Раҳимов</p>", "Ҷамшед Раҳимов", "text"),
+        ("", "<p>Müəllif: Elçin Məmmədov</p>", "Elçin Məmmədov", "text"),
         ("", "<section class=comments><span class=author>Tom Keller</span></section>", None, None),
     ],
 )  # fmt: skip
@@ -165,6 +210,10 @@ def test_author_of_what_stands_behind_an_article_is_not_its_own(beside: str) -> 
     assert read(body=HEADLINE + prose, behind=beside).author is None
 
 
+def test_interviewer_may_stand_behind_the_text() -> None:
+    assert read(behind=f"{PROSE * 3}<p><i>Беседовала Марина Орлова</i></p>").author == "Марина Орлова"
+
+
 def test_author_with_a_label_may_stand_behind_the_text() -> None:
     assert read(body=HEADLINE + PROSE * 3 + "<p>Author: Ann Lee</p>").author == "Ann Lee"
 
@@ -219,6 +268,15 @@ def test_author_whom_the_feed_names_too_is_taken_before_another() -> None:
         ("", "<p>18 ноября 2025 года, 10:39</p>", "text"),
         ("", "<p>By Ann Lee on 18 November 2025 in Fruit</p>", "text"),
         ("", "<p>On 5 May 1999 the war ended.</p><p>Published on 18 November 2025.</p>", "text"),
+        ("", "<p>Publié le 18 novembre 2025 à 14h25, mis à jour le 20 novembre 2025 à 09h00</p>", "text"),
+        ("<meta property=article:published_time content=1763460000>", "", "opengraph"),
+        ("", "<time datetime=1763460000000>x</time>", "time"),
+        ("", "<p>Event: 25 December 2026</p><p>Posted: 18 November 2025</p>", "text"),
+        ("", "<p>Door <b>Jan de Vries</b> op dinsdag 18 november 2025 om 14:25</p>", "text"),
+        ("", "<p>18. listopadu 2025 14:25, aktualizováno 16:10</p>", "text"),
+        ("", "<p>18 ноябр 2025</p>", "text"),
+        ("", "<p>เผยแพร่: 18 พ.ย. 2568 14:25 โดย: สมชาย ใจดี</p>", "text"),
+        ("", "<p>Published 18 November 2025 08:00 | Updated 20 November 2025 10:00 by the newsroom</p>", "text"),
     ],
 )  # fmt: skip
 def test_date_is_that_of_publication_where_any_is_told(head: str, body: str, by: str) -> None:
@@ -281,10 +339,36 @@ def test_language_of_a_page_tells_the_day_from_the_month(
 
 
 @pytest.mark.parametrize(
-    "printed", ["3 agustus 2025", "3 avqust 2025", "3 ágúst 2025", "3. август 2025", "3 აგვისტო 2025"]
+    "printed",
+    ["3 agustus 2025", "3 avqust 2025", "3 ágúst 2025", "3. август 2025", "3 აგვისტო 2025", "3 d’agost de 2025"],
 )
 def test_month_is_known_in_many_languages(printed: str) -> None:
     assert read(body=f"{HEADLINE}<p>{printed}</p>").date == date(2025, 8, 3)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "۲۴ آبان ۱۴۰۴ - ۱۴:۲۵", "تاریخ انتشار: ۱۴۰۴/۰۸/۲۴", "1404/08/24", "24 عقرب 1404", "۱۵ نوامبر ۲۰۲۵",
+        "١٥ تشرين الثاني ٢٠٢٥", "۱۵ نومبر ۲۰۲۵", "15 नवंबर 2025", "১৫ নভেম্বর ২০২৫", "15 พฤศจิกายน 2568", "15 พ.ย. 2568",
+        "2025 жылғы 15 қараша", "2025-жыл, 15-ноябрь", "2025-yil 15-noyabr", "Ngày 15 tháng 11 năm 2025",
+        "令和7年11月15日", "民國114年11月15日", "15. 11. 2025", "15η Νοεμβρίου 2025",
+    ],
+)  # fmt: skip
+def test_day_of_another_calendar_script_or_order_is_read(printed: str) -> None:
+    assert read(body=f"{HEADLINE}<p>{printed}</p>").date == date(2025, 11, 15)
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("1 فروردین 1400", "2021-03-21"), ("1 فروردین 1399", "2020-03-20"), ("30 اسفند 1403", "2025-03-20"),
+        ("1395/01/01", "2016-03-20"), ("1404-13-01", "1404-13-01"), ("31 آذر 1404", "31 آذر 1404"),
+        ("1447/05/24", "1447/05/24"), ("32 नवंबर 2025", "32 नवंबर 2025"), ("10.1404/08/24", "10.1404/08/24"),
+    ],
+)  # fmt: skip
+def test_solar_year_begins_at_the_equinox_and_what_is_no_day_stays(printed: str, day: str) -> None:
+    assert plain_dates(printed) == day
 
 
 EARLY_AND_LATE = (
@@ -355,12 +439,19 @@ def test_article_among_others_is_the_one_with_the_headline_of_the_page() -> None
         '<!-- {"@type": "Article", "headline": "Pears"} -->',
         "{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;Pears&quot;}",
         '{"@type": "Article", "headline": "Pears", "text": "a "quoted" word"}',
+        '{"@graph": [{"@type": ["Article"], "headline": "Pears", "text": "a "quoted" word"}]}',
     ],
 )
 def test_broken_json_is_mended_or_its_plain_values_are_kept(text: str) -> None:
     value = read_json(text)
     assert isinstance(value, dict)
     assert (value["@type"], value["headline"]) == ("Article", "Pears")
+
+
+def test_title_with_bare_quotation_marks_in_broken_json_is_whole() -> None:
+    value = read_json('{"@type": "Article", "headline": "The "red" pears", "datePublished": "2025-11-18",}')
+    assert isinstance(value, dict)
+    assert (value["headline"], value["datePublished"]) == ('The "red" pears', "2025-11-18")
 
 
 def test_moment_keeps_the_day_of_the_zone_that_is_printed() -> None:

@@ -163,6 +163,8 @@ def test_doctor_tells_of_the_file(settings: Settings) -> None:
     state, sentence = found()
     assert state == "failed"
     assert "line 1: times has no feeds" in sentence
+    declare(settings, "[ferghana]\nenabled = true")
+    assert found()[1].endswith("if you mean the source fergana, call the table [fergana]")
 
 
 def test_list_is_a_catalogue_with_all_that_is_declared(tmp_path: Path) -> None:
@@ -252,12 +254,26 @@ OPML = """<?xml version="1.0" encoding="utf-8"?>
 </body></opml>"""
 
 
+def test_site_that_nobody_answers_for_cannot_be_added_now(settings: Settings) -> None:
+    """The port is that of a server that has stopped: 4, as `check` says of it."""
+    with SampleSite(first_edition()) as site:
+        stopped = doors(site)
+    command = Feedhouse(settings.home, {"FEEDHOUSE_CONNECT_TO": " ".join(stopped)})
+    told = command("sources", "add", "http://times.example/", expect=4).stderr
+    assert "http://times.example/" in told
+    assert "nothing was declared" in told
+    command("sources", "check", "http://times.example/", expect=4)
+    assert not list(settings.home.iterdir())
+
+
 def test_lists_of_feeds_come_in_and_go_out(tmp_path: Path) -> None:
     command = Feedhouse(tmp_path / "home", {})
     (tmp_path / "mine.opml").write_text(OPML, encoding="utf-8")
     told = command.json("sources", "import", str(tmp_path / "mine.opml"), expect=3)
     assert told["sources"] == ["vesti"]
-    assert told["skipped"][0].startswith("https://www.ng.ru/rss/ belongs to the source ng, which is declared and off")
+    broken, owned = told["skipped"]
+    assert broken == "javascript:alert(1) is no address of a feed: not an absolute http or https address"
+    assert owned.startswith("https://www.ng.ru/rss/ belongs to the source ng, which is declared and off")
     vesti = declared_sources(tmp_path / "home")["vesti"]
     assert vesti.feeds == ("https://vesti.kz/rss?a=1&b=2", "https://vesti.kz/sport")
     assert (vesti.title, vesti.home, vesti.timezone) == ("Вести", "https://www.vesti.kz/", "Asia/Almaty")

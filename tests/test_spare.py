@@ -63,6 +63,31 @@ def test_body_that_a_page_describes_is_not_taken_where_it_shows_as_much(told: st
     assert body_of(f"<body><div>{PARAGRAPHS}</div>", described(told)) == TEXT
 
 
+TITLED = {"title": "An orchard above the clouds", "seo": {"description": PROSE[0] * 9}, "id": "5" * 90}
+OTHER = {"title": "Pears on the pass", "body": PARAGRAPHS * 3}
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        {**TITLED, "body": PARAGRAPHS},
+        {"headline": "An Orchard Above the Clouds", "content": [{"type": "p", "text": text} for text in PROSE]},
+        {**TITLED, "blocks": [{"html": f"<p>{text}</p>"} for text in PROSE], "related": [OTHER]},
+    ],
+)
+def test_article_that_only_a_program_would_show_is_read_from_its_data(article: object) -> None:
+    told = json.dumps({"props": {"messages": dict.fromkeys("abc", PROSE[0] * 9), "other": OTHER, "page": [article]}})
+    data = f"<script id=__NEXT_DATA__ type=application/json>{told}</script>"
+    assert body_of(f"<body><div id=__next>Loading</div>{data}</body>") == TEXT
+    assert body_of(f"<body><p>{PROSE[1]}</p><p>{PROSE[2] * 3}</p>{data}</body>") == f"{PROSE[1]}\n\n{PROSE[2] * 3}"
+
+
+@pytest.mark.parametrize("told", [json.dumps({"m": PROSE[0] * 9, "o": OTHER}), "[" * 100_000, '{"a": ', "[]", "null"])
+def test_data_without_an_article_of_the_title_tells_nothing(told: str) -> None:
+    with pytest.raises(EmptyPage):
+        body_of(f"<body><div id=__next>Loading</div><script type=application/json>{told}</script></body>")
+
+
 def test_described_body_that_is_escaped_is_read() -> None:
     assert paragraphs_of("&lt;p&gt;Pears &amp;amp; plums&lt;/p&gt;&lt;p&gt;{{ more }}&lt;/p&gt;") == ["Pears & plums"]
 
@@ -99,8 +124,9 @@ def test_article_with_many_pictures_is_no_gallery() -> None:
         f"<body>{described('Plums. ' * 400_000)}{PARAGRAPHS}",
         f"<body>{PARAGRAPHS}{PICTURE * 10_000}",
         "<noscript>" * 5_000 + PARAGRAPHS,
+        "<script type=application/json>" + json.dumps([TITLED] * 5_000) + "</script>",
     ],
-    ids=["noscripts", "noscript", "described", "pictures", "nested"],
+    ids=["noscripts", "noscript", "described", "pictures", "nested", "data"],
 )
 def test_page_made_to_be_rescued_for_minutes_takes_seconds(inner: str) -> None:
     begin = time.process_time()

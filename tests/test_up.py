@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -21,6 +20,7 @@ import requests
 
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
+from flows.temporary_server import free_port
 from tests.making import Feedhouse
 
 PATIENCE = 240  # seconds; a busy machine takes long to start a server
@@ -64,11 +64,6 @@ def stranger() -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def wait_for(what: str, is_so: Callable[[], Any]) -> None:

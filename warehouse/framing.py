@@ -13,7 +13,13 @@ def learn_frame(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     """Count the paragraphs of the batch that was just classified, and forget those that turned out to stand alone."""
     [(met,)] = run(connection, "find_short_paragraphs")
     if met:
-        for step in ("count_frame_lines", "insert_frame_lines", "count_framed", "forget_frame_lines"):
+        for step in (
+            "count_frame_lines",
+            "insert_frame_lines",
+            "count_framed",
+            "decide_frame_lines",
+            "forget_frame_lines",
+        ):
             run(connection, step, source=source)
 
 

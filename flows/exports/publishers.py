@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from parsers.model import Source
 from parsers.names import byline
 from parsers.sources import all_sources
 from warehouse.exporting import StoredArticle
@@ -16,6 +20,9 @@ class Publisher(NamedTuple):
 
     title: str
     home: str
+
+
+_KNOWN: ContextVar[Mapping[str, Publisher]] = ContextVar("publishers")
 
 
 class Name(NamedTuple):
@@ -40,8 +47,22 @@ def title_of(source: str) -> str:
     return declared.title if declared else source
 
 
+@contextmanager
+def known_publishers(sources: Mapping[str, Source]) -> Iterator[None]:
+    """While this lasts, those are the sources that are declared, and not only the package's."""
+    token = _KNOWN.set({name: Publisher(source.title or name, source.home) for name, source in sources.items()})
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
+def _declared() -> Mapping[str, Publisher]:
+    return _KNOWN.get(None) or _of_package()
+
+
 @cache
-def _declared() -> dict[str, Publisher]:
+def _of_package() -> dict[str, Publisher]:
     return {source.name: Publisher(source.title or source.name, source.home) for source in all_sources().values()}
 
 

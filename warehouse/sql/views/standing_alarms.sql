@@ -142,6 +142,6 @@ or (pages >= 10 and rejected > 0.25 * pages);
 
 comment on view internal.standing_alarms is 'One row per thing that somebody should look at now; alarms has when it was raised.';
 comment on column internal.standing_alarms.kind is 'As in alarms.';
-comment on column internal.standing_alarms.source is 'As in alarms.';
-comment on column internal.standing_alarms.subject is 'As in alarms.';
-comment on column internal.standing_alarms.sentence is 'As in alarms.';
+comment on column internal.standing_alarms.source is 'Name of the source.';
+comment on column internal.standing_alarms.subject is 'What of the source it is about; NULL where that is said.';
+comment on column internal.standing_alarms.sentence is 'What is seen, in words.';
