@@ -95,6 +95,19 @@ def test_source_that_nobody_follows_any_more_may_be_silent(house: House) -> None
     assert review(house).standing == ()
 
 
+def test_poll_by_a_clock_that_was_ahead_hides_nobody(house: House) -> None:
+    follow_hourly(house, "'14 hours'")
+    ask_just_now(house)
+    write(
+        house,
+        """
+        insert into polls by name
+        select * replace ('another' as source, now() + interval 400 days as polled_at) from polls limit 1
+        """,
+    )
+    assert kinds(review(house).raised) == ["source.silent"]
+
+
 def test_gaps_of_a_feed_are_one_alarm_a_day_for_a_week(house: House) -> None:
     """One that is asked too seldom has hundreds a day."""
     house.run(entry("a"))

@@ -62,6 +62,13 @@ comment on column alarms.sentence is 'What was seen, in words.';
 comment on column alarms.raised_at is 'When it was first seen.';
 comment on column alarms.cleared_at is 'When it was seen no more; NULL while it stands.';
 comment on column alarms.run_id is 'Run that raised it.';
+
+comment on table internal.untold_alarms is 'One row per alarm that was raised, or is over, and of which nobody was told yet: the next run tells it.';
+comment on column internal.untold_alarms.kind is 'As in alarms.';
+comment on column internal.untold_alarms.source is 'As in alarms.';
+comment on column internal.untold_alarms.subject is 'As in alarms.';
+comment on column internal.untold_alarms.sentence is 'As in alarms.';
+comment on column internal.untold_alarms.is_over is 'Whether it is to be told that it is over.';
 comment on table gaps is 'Periods in which a feed may have listed what nobody saw: between two polls it replaced all of its entries.';
 comment on column gaps.source is 'Name of the source.';
 comment on column gaps.feed is 'Address of the feed.';

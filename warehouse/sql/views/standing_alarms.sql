@@ -5,6 +5,8 @@ with asked as (
         source,
         max(polled_at) as last_try_at
     from polls
+    -- One poll by a clock that was ahead must not make all other sources look left.
+    where polled_at < now() + interval 1 hour
     group by source
 ),
 
