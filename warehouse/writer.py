@@ -20,6 +20,8 @@ from warehouse.batch import Batch, Concluded, Due, Fetch, HostState, Loaded, Mem
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
+from warehouse.lake.catalog import locks_of
+from warehouse.lake.session import again_on_conflict
 from warehouse.linking import link_articles, unlink_replaced
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
@@ -49,11 +51,14 @@ class Writer:
     home: Home
     wait: float = 60.0
 
+    @again_on_conflict
     def start_run(self, run_id: str, flow: str, trigger: str, now: datetime) -> Memory:
         """Record a run as running, and earlier ones whose process is gone as killed; gives what they remember."""
+        if self.home.lake is not None:
+            locks_of(self.home.lake).hold(f"run {run_id}")
         with writer_transaction(self.home, self.wait) as connection:
             for killed, _, pid in run(connection, "select_running_runs"):
-                if not is_alive(pid):
+                if self._is_gone(killed, pid):
                     run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
             return Memory(
@@ -66,6 +71,7 @@ class Writer:
                 frames=frames(connection),
             )
 
+    @again_on_conflict
     def finish_run(
         self,
         run_id: str,
@@ -87,9 +93,12 @@ class Writer:
             if imbalance:
                 state, reason = "failed", imbalance
             run(connection, "finish_run", run_id=run_id, state=state, reason=reason, now=now)
+        if self.home.lake is not None:
+            locks_of(self.home.lake).free(f"run {run_id}")
         if imbalance:
             raise WarehouseError(f"run {run_id}: {imbalance}. What it loaded is there; please report it")
 
+    @again_on_conflict
     def plan(
         self,
         run_id: str,
@@ -146,6 +155,7 @@ class Writer:
         run(connection, "record_account", run_id=run_id, source=source)
         self._record(connection, rejects, run_id, now)
 
+    @again_on_conflict
     def load(self, run_id: str, batch: Batch, now: datetime, fetches: Sequence[Fetch] = ()) -> tuple[Loaded, ...]:
         """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing.
 
@@ -154,8 +164,9 @@ class Writer:
         with writer_transaction(self.home, self.wait) as connection:
             _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
             self._record(connection, batch, run_id, now)
-            index_articles(connection)
-            link_articles(connection)
+            if self.home.lake is None:  # where all wait for each other, that is done at the end of a run
+                index_articles(connection)
+                link_articles(connection)
             loaded = run(connection, "select_loaded") if batch.collected else []
         return tuple(Loaded(*row) for row in loaded)
 
@@ -163,12 +174,18 @@ class Writer:
         """Index and link the articles that were not yet, as after an upgrade: some at a time."""
         is_waiting = True
         while is_waiting:
-            with writer_transaction(self.home, self.wait) as connection:
-                is_waiting = index_articles(connection)
-                is_waiting |= link_articles(connection)
-                if is_waiting:
-                    self.home.unpublished.touch()
+            is_waiting = self._index_some()
 
+    @again_on_conflict
+    def _index_some(self) -> bool:
+        with writer_transaction(self.home, self.wait) as connection:
+            is_waiting = index_articles(connection)
+            is_waiting |= link_articles(connection)
+            if is_waiting:
+                self.home.unpublished.touch()
+            return is_waiting
+
+    @again_on_conflict
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""
         with writer_transaction(self.home, self.wait) as connection:
@@ -198,6 +215,7 @@ class Writer:
             rows = run(connection, "select_raw_places", source=source, since=since, file=file, offset=offset, most=most)
         return tuple(Place(permalink, _raw_record(*raw)) for permalink, *raw in rows)
 
+    @again_on_conflict
     def differing(
         self, run_id: str, replayed: Replayed, fields: Sequence[str], most: int, *, accept: bool
     ) -> Difference:
@@ -217,6 +235,7 @@ class Writer:
         with writer_transaction(self.home, self.wait) as connection:
             return tuple(_open_reject(row) for row in run_named(connection, "select_open_rejects", reason=reason))
 
+    @again_on_conflict
     def replay(self, run_id: str, batch: Batch, now: datetime) -> None:
         """Load what was parsed from the archive once more, or rejected again, as entries that this run took on."""
         with writer_transaction(self.home, self.wait) as connection:
@@ -229,6 +248,7 @@ class Writer:
             )
             self._record(connection, batch, run_id, now)
 
+    @again_on_conflict
     def revive(self, source: str, entries: Sequence[FeedEntry], now: datetime) -> None:
         """Have the pages of rejected entries fetched by the next plan, whatever was said of their next try."""
         links = [entry.link for entry in entries]
@@ -238,6 +258,7 @@ class Writer:
             run(connection, "revive_entries", source=source, links=links)
             run(connection, "revive_rejects", source=source, links=links, now=now)
 
+    @again_on_conflict
     def settle(
         self, run_id: str, source: str, polls: Sequence[Poll], bounds: tuple[float, float], now: datetime
     ) -> None:
@@ -254,6 +275,7 @@ class Writer:
         with writer_transaction(self.home, self.wait) as connection:
             return _counts(connection, run_id)
 
+    @again_on_conflict
     def conclude(self, run_id: str, others: Sequence[Alarm], now: datetime) -> Concluded:
         """What came of a run, once all of it is loaded; alarms are raised and cleared by it.
 
@@ -276,10 +298,30 @@ class Writer:
         A publication after `since`, the start of a run that is over now, still shows that run as running,
         and is replaced as well. So is a file that no reader can open.
         """
+        if self.home.lake is not None:  # is read as it is
+            return False
         if not (self.home.unpublished.exists() or _shows_as_running(self.home, since) or not is_readable(self.home)):
             return False
         publish(self.home, self.wait)
         return True
+
+    def _is_gone(self, run_id: str, pid: int) -> bool:
+        """Whether nobody carries on a run any more. On a lake it may be another machine that does."""
+        if self.home.lake is None:
+            return not is_alive(pid)
+        locks = locks_of(self.home.lake)
+        if is_free := locks.hold(f"run {run_id}"):
+            locks.free(f"run {run_id}")
+        return is_free
+
+    def follows(self, source: str) -> bool:
+        """Take a source for this run: False where another worker on the same lake follows it just now."""
+        return self.home.lake is None or locks_of(self.home.lake).hold(f"source {source}")
+
+    def leave(self, source: str) -> None:
+        """Give a source back."""
+        if self.home.lake is not None:
+            locks_of(self.home.lake).free(f"source {source}")
 
     def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
         if batch.collected or batch.rejects or batch.deferred or batch.rechecks:
