@@ -51,7 +51,7 @@ def _settings() -> Settings:
 
 
 def _home() -> Home:
-    return Home(_settings().home)
+    return _settings().place
 
 
 def _print_version(wanted: bool) -> None:

@@ -32,6 +32,7 @@ from warehouse.alarms import Alarms
 from warehouse.archive import Archive
 from warehouse.batch import Batch, Due, Fetch, HostState, Loaded, Memory, Poll, Rejected
 from warehouse.home import Home
+from warehouse.lake.moving import move_out
 from warehouse.writer import Writer
 
 _RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
@@ -77,6 +78,7 @@ class Run:
         self.polls: list[Poll] = []
         self.stopping = threading.Event()
         self._memory = memory
+        self._feeds = dict(memory.feeds)
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._began: dict[str, float] = {}
@@ -113,6 +115,14 @@ class Run:
             or source.name in self._memory.pending | self._memory.to_recheck
         )
 
+    def take(self, source: Source) -> bool:
+        """Have a source for this run alone, as it stands now; False where another worker on the lake has it."""
+        if not self.writer.follows(source.name):
+            return False
+        if self.writer.home.lake is not None:  # another worker may have followed it since this run began
+            self._feeds.update(self.writer.feed_states(source.name))
+        return True
+
     def poll(self, source: Source) -> tuple[Poll, ...]:
         """Poll every feed and listing of a source, or those that are due."""
         polls = tuple(
@@ -128,7 +138,7 @@ class Run:
         return tuple(feed for feed in feeds if not self.only_due or self._state(source, feed).is_due(now))
 
     def _state(self, source: Source, feed: str) -> FeedState:
-        return self._memory.feeds.get((source.name, feed), FeedState())
+        return self._feeds.get((source.name, feed), FeedState())
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
@@ -213,15 +223,15 @@ def running(
 ) -> Iterator[Run]:
     """A run from its first row in `runs` to its last, whatever happens; what it loaded is published.
 
-    A dry run is a real one on a throwaway copy of the published warehouse.
+    A dry run is a real one on a throwaway copy of the published warehouse, or of the lake.
     """
     _give_large_blocks_back()
     with _home(settings, dry_run) as home:
-        writer = Writer(Home(home), settings.lock_wait)
+        writer = Writer(home, settings.lock_wait)
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         memory = writer.start_run(run_id, flow, trigger, started_at)
-        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due, dry_run)
+        run = Run(replace(settings, home=home.root, lake=home.lake), writer, run_id, memory, limit, only_due, dry_run)
         try:
             yield run
         except BaseException as error:
@@ -238,7 +248,7 @@ def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Seque
     """
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
         # The context carries what the caller's framework knows of this run into the threads.
-        futures = [pool.submit(copy_context().run, follow, run, source) for source in sources]
+        futures = [pool.submit(copy_context().run, _follow_alone, run, follow, source) for source in sources]
         try:
             # In short turns: a signal may reach another thread of this process, which does not wake this one.
             while wait(futures, timeout=_TURN_SECONDS).not_done:
@@ -248,6 +258,17 @@ def side_by_side(run: Run, follow: Callable[[Run, Source], None], sources: Seque
             raise
     for future in futures:
         future.result()
+
+
+def _follow_alone(run: Run, follow: Callable[[Run, Source], None], source: Source) -> None:
+    """Of the workers on one lake, one follows a source at a time."""
+    if not run.take(source):
+        log.info("%s is left to another worker, which follows it just now", source.name)
+        return
+    try:
+        follow(run, source)
+    finally:
+        run.writer.leave(source.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,13 +313,15 @@ def _sentence(error: BaseException) -> str:
 
 
 @contextmanager
-def _home(settings: Settings, dry_run: bool) -> Iterator[Path]:
+def _home(settings: Settings, dry_run: bool) -> Iterator[Home]:
     if not dry_run:
-        yield settings.home
+        yield settings.place
         return
     with tempfile.TemporaryDirectory(prefix="feedhouse-dry-run-") as folder:
         copy = Home(Path(folder))
         copy.prepare()
-        if (published := Home(settings.home).published).exists():
+        if settings.lake is not None:
+            move_out(settings.lake, copy, settings.lock_wait)
+        elif (published := Home(settings.home).published).exists():
             shutil.copyfile(published, copy.writer)
-        yield copy.root
+        yield copy

@@ -16,7 +16,6 @@ from flows.settings import Settings
 from flows.summary import BUSY, DONE, FAILED
 from parsers.errors import FeedhouseError, WriterBusy
 from warehouse.compaction import compact
-from warehouse.home import Home
 from warehouse.lock import maintenance_lock
 from warehouse.merging import merge_index
 from warehouse.pruning import prune
@@ -91,7 +90,7 @@ class Upkeep:
 
     def __init__(self, settings: Settings, run_id: str | None, *, dry_run: bool) -> None:
         self.settings = settings
-        self.home = Home(settings.home)
+        self.home = settings.place
         self.run_id = run_id
         self.dry_run = dry_run
         self.steps: list[Step] = []
@@ -225,8 +224,8 @@ def maintaining(settings: Settings, trigger: str, *, dry_run: bool) -> Iterator[
     Raises WriterBusy where another one is going on, WarehouseError where there is no home, and UpkeepError at the end
     where a step was not done.
     """
-    home = Home(settings.home)
-    if not home.writer.exists():
+    home = settings.place
+    if home.lake is not None or not home.writer.exists():
         with published(home):  # says what is missing; where only the writer is, it is made anew
             pass
     with maintenance_lock(home):

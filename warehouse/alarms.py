@@ -41,8 +41,10 @@ def review(connection: duckdb.DuckDBPyConnection, run_id: str, others: Sequence[
     """
     connection.register("other_alarms", pa.Table.from_pylist([asdict(alarm) for alarm in others], schema=_OTHERS))
     run(connection, "stand_alarms")
-    raised = run_named(connection, "raise_alarms", run_id=run_id, now=now)
-    cleared = run_named(connection, "clear_alarms", now=now)
+    run(connection, "raise_alarms", run_id=run_id, now=now)
+    run(connection, "clear_alarms", now=now)
+    raised = run_named(connection, "select_raised_alarms", run_id=run_id, now=now)
+    cleared = run_named(connection, "select_cleared_alarms", now=now)
     return Alarms(_alarms(run_named(connection, "select_standing_alarms")), _alarms(raised), _alarms(cleared))
 
 

@@ -26,7 +26,7 @@ from warehouse.linking import link_articles, unlink_replaced
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
 from warehouse.replay import Difference, Place, Replayed
-from warehouse.session import writer_transaction
+from warehouse.session import reading_transaction, writer_transaction
 from warehouse.tables import (
     articles_table,
     deferred_table,
@@ -185,24 +185,28 @@ class Writer:
                 self.home.unpublished.touch()
             return is_waiting
 
-    @again_on_conflict
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             rows = run_named(connection, "select_due_rechecks", source=source, now=now, limit=limit)
         return tuple(
             Due(etag=row.pop("etag"), last_modified=row.pop("last_modified"), entry=FeedEntry(source=source, **row))
             for row in rows
         )
 
+    def feed_states(self, source: str) -> dict[tuple[str, str], FeedState]:
+        """What is remembered of the feeds of a source, by source and feed."""
+        with reading_transaction(self.home, self.wait) as connection:
+            return _feed_states(connection, source)
+
     def has_source(self, source: str) -> bool:
         """Whether there is a trace of a source, declared or not."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             return run(connection, "has_source", source=source) == [(True,)]
 
     def count_raw_places(self, source: str | None, since: date | None) -> int:
         """How many articles stand as they were parsed from a page in the archive."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             [(number,)] = run(connection, "count_raw_places", source=source, since=since)
             return int(number)
 
@@ -211,7 +215,7 @@ class Writer:
     ) -> tuple[Place, ...]:
         """The places of those pages, in the order of the archive, from the one `behind` another on."""
         file, offset = (behind.file, behind.offset) if behind else ("", 0)
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             rows = run(connection, "select_raw_places", source=source, since=since, file=file, offset=offset, most=most)
         return tuple(Place(permalink, _raw_record(*raw)) for permalink, *raw in rows)
 
@@ -232,7 +236,7 @@ class Writer:
 
     def open_rejects(self, reason: str | None) -> tuple[OpenReject, ...]:
         """The rejects that stand and may be mended; all of them or those of one reason code."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             return tuple(_open_reject(row) for row in run_named(connection, "select_open_rejects", reason=reason))
 
     @again_on_conflict
@@ -272,7 +276,7 @@ class Writer:
 
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
         """The outcomes of a run so far: source to outcome to number of entries."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             return _counts(connection, run_id)
 
     @again_on_conflict

@@ -19,14 +19,12 @@ try:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 except ImportError:  # the extra `lake` was not installed, as a lake is told
-    psycopg = None  # type: ignore[assignment]
+    psycopg = None
 
 # The first number of our advisory locks, so that nobody else's are taken for them.
 _SPACE = 70_417
 # The server ends a session whose machine has not answered for so long; seconds.
-_OPTIONS = (
-    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
-)
+_OPTIONS = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
 _CLIENT = {
     "connect_timeout": 10,
     "keepalives_idle": 10,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from importlib import import_module
@@ -28,9 +29,9 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _SECRET = ("password",)
 
 
-def lake_engine(lake: Lake, *, read_only: bool = False, snapshot: int | None = None, files: str = "") -> (
-    duckdb.DuckDBPyConnection
-):
+def lake_engine(
+    lake: Lake, *, read_only: bool = False, snapshot: int | None = None, files: str = ""
+) -> duckdb.DuckDBPyConnection:
     """DuckDB with the lake attached as `lake`, and in use.
 
     `snapshot` is the number of the state that is read, whatever is written meanwhile. `files` is where a lake that
@@ -111,15 +112,18 @@ def _quoted_for_libpq(text: str) -> str:
 
 # By process and lake, for whoever has the turn: a forked process must not use its parent's.
 _engines: dict[tuple[int, Lake], duckdb.DuckDBPyConnection] = {}
+_making = threading.Lock()
 
 
 @contextmanager
 def lake_cursor(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the lake, which is attached once in a process: that takes 100 ms."""
     key = (os.getpid(), lake)
-    if key not in _engines:
-        _engines[key] = lake_engine(lake)
-    with closing(_engines[key].cursor()) as connection:
+    with _making:
+        if key not in _engines:
+            _engines[key] = lake_engine(lake)
+        cursor = _engines[key].cursor()
+    with closing(cursor) as connection:
         connection.execute("use lake")
         mark_as_lake(connection)
         yield connection

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from parsers.errors import WarehouseError
-
 from warehouse.home import Home
 from warehouse.lake.catalog import turn_of
 from warehouse.lake.engine import lake_engine
@@ -75,9 +74,7 @@ def pack(home: Home, file: Path, wait: float) -> None:
             raise
 
 
-def _make(
-    lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPyConnection], None]
-) -> dict[str, int]:
+def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPyConnection], None]) -> dict[str, int]:
     with told_plainly(lake), turn_of(lake).taken(wait):
         is_there = has_lake(lake)
         with closing(lake_engine(lake, files="" if is_there else files)) as connection:
@@ -152,5 +149,3 @@ def _compared(connection: duckdb.DuckDBPyConnection, origin: str, copy: str) -> 
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-

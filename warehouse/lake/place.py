@@ -31,6 +31,7 @@ def lake_at(address: str) -> Lake | None:
         return None
     if not address.startswith(_FORM) or not address.removeprefix(_FORM).strip():
         raise UsageError(
-            f"FEEDHOUSE_LAKE is no address of a lake; it must be one such as {_FORM}host=db.example dbname=lake user=feedhouse"
+            "FEEDHOUSE_LAKE is no address of a lake; it must be one such as "
+            f"{_FORM}host=db.example dbname=lake user=feedhouse"
         )
     return Lake(address.removeprefix(_FORM).strip())

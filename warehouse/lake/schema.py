@@ -40,7 +40,7 @@ def has_lake(lake: Lake) -> bool:
 
 
 def _has_lake(session: Session) -> bool:
-    return session.execute("select to_regclass('ducklake_metadata') is not null").fetchone() == (True,)
+    return bool(session.execute("select to_regclass('ducklake_metadata') is not null").fetchone()[0])
 
 
 def refuse_other_schema(connection: duckdb.DuckDBPyConnection) -> None:
@@ -98,4 +98,3 @@ def attach_empty(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("attach ':memory:' as origin; use origin")
     migrate(connection)
     connection.execute("use lake")
-

@@ -41,7 +41,7 @@ S = TypeVar("S")
 _checked: set[Lake] = set()
 
 
-class LakeConflict(WarehouseError):
+class LakeConflict(WarehouseError):  # noqa: N818 - the name of a condition, like those of parsers.errors
     """Somebody else committed meanwhile, and nothing of this transaction was kept: to be done again."""
 
 
@@ -68,7 +68,7 @@ def lake_transaction(lake: Lake, wait: float) -> Iterator[duckdb.DuckDBPyConnect
     and WarehouseError when catalog or store can't be reached: then nothing of the block was kept.
     """
     with told_plainly(lake), turn_of(lake).taken(wait):
-        _check(lake)
+        check(lake)
         with lake_cursor(lake) as connection:
             token = secrets.token_hex(8)
             try:
@@ -80,6 +80,19 @@ def lake_transaction(lake: Lake, wait: float) -> Iterator[duckdb.DuckDBPyConnect
                 _give_up(lake, connection)
                 raise
             _commit(lake, connection, token, wait)
+
+
+@contextmanager
+def lake_look(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the lake as it stands, to look something up: waits for nobody, and keeps nothing."""
+    with told_plainly(lake):
+        check(lake)
+        with lake_cursor(lake) as connection:
+            connection.begin()
+            try:
+                yield connection
+            finally:
+                _give_up(lake, connection)
 
 
 @contextmanager
@@ -99,7 +112,7 @@ def told_plainly(lake: Lake) -> Iterator[None]:
         ) from error
 
 
-def _check(lake: Lake) -> None:
+def check(lake: Lake) -> None:
     """Once in a process: whether this is our lake, in this version, and our clock is right. Views are drawn anew."""
     if lake in _checked:
         return
