@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from flows import terminal
+from flows.cli_lake import lake_app
 from flows.cli_options import AsCsv, AsJson, Chosen, ConnectTo
 from flows.cli_sources import sources_app
 from flows.declared import declared_sources
@@ -44,6 +45,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(sources_app, name="sources")
+app.add_typer(lake_app, name="lake")
 
 
 def _settings() -> Settings:

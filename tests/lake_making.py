@@ -9,13 +9,16 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
+_LETTERS = str.maketrans("0123456789abcdef", "абвгдежиклмнопрс")
 PASSWORD = "correct-horse"  # noqa: S105 - of a server that lives for a test
 _BINARIES = Path("/usr/lib/postgresql")
 _NOBODY = "nobody"
@@ -36,9 +39,7 @@ class Postgres:
     port: int
 
     def address(self, database: str, password: str = PASSWORD) -> str:
-        return (
-            f"ducklake:postgres:host=127.0.0.1 port={self.port} user=feedhouse password={password} dbname={database}"
-        )
+        return f"ducklake:postgres:host=127.0.0.1 port={self.port} user=feedhouse password={password} dbname={database}"
 
     def stop(self, mode: str = "immediate") -> None:
         """As a power cut would, unless told otherwise."""
@@ -170,7 +171,8 @@ def _feed(links: Sequence[str]) -> str:
 
 
 def _page(link: str) -> str:
-    words = link.replace("https://", "").replace("/", " ").replace(".", " ")
+    # A site whose titles differ in numbers alone is taken for one that answers everything with the same page.
+    words = " ".join(md5(f"{link}{turn}".encode()).hexdigest().translate(_LETTERS)[:9] for turn in range(4))  # noqa: S324
     text = "".join(
         f"<p>Абзац {number} статьи {words}: токаев говорит о газе, и это длинное предложение о ней.</p>"
         for number in range(6)
@@ -181,13 +183,80 @@ def _page(link: str) -> str:
     )
 
 
-def start_worker(
-    home: Path, names: Sequence[str], environment: dict[str, str], log: Path
-) -> subprocess.Popen[bytes]:
-    """A worker that follows the sources in this order."""
+class Wire:
+    """A way to a server that can be cut: at once, or when a word is on it, whose answer then never arrives."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self.cut_at: bytes | None = None
+        self.cuts = 0
+        self._is_cut = False
+        self._open: set[socket.socket] = set()
+        self._held_back: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Nothing gets through any more, and who tries is refused."""
+        self._is_cut = True
+        self.cuts += 1
+        for end in list(self._open):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._is_cut:
+                near.close()
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                near.close()
+                continue
+            self._open |= {near, far}
+            threading.Thread(target=self._carry, args=(near, far, True), daemon=True).start()
+            threading.Thread(target=self._carry, args=(far, near, False), daemon=True).start()
+
+    def _carry(self, origin: socket.socket, goal: socket.socket, is_asking: bool) -> None:
+        with suppress(OSError):
+            while said := origin.recv(65536):
+                if not is_asking and origin in self._held_back:
+                    continue
+                is_fatal = is_asking and self.cut_at is not None and self.cut_at in said
+                if is_fatal:
+                    self.cut_at = None
+                    self._held_back.add(goal)
+                goal.sendall(said)
+                if is_fatal:
+                    time.sleep(0.3)  # the server has done it by then, and its answer is held back below
+                    self.cut()
+                    threading.Timer(1.0, self.mend).start()
+                    return
+        for end in (origin, goal):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+                end.close()
+            self._open.discard(end)
+
+
+def start_worker(home: Path, queue: Path, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """A worker that follows what stands in the queue."""
     with log.open("ab") as file:
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.lake_worker", str(home), *names],
+            [sys.executable, "-m", "tests.lake_worker", str(home), str(queue)],
             env={**os.environ, **environment},
             cwd=Path(__file__).parent.parent,
             stdout=file,

@@ -1,28 +1,35 @@
-"""One worker on a lake, as a process of its own: python -m tests.lake_worker HOME SOURCE ...
+"""One worker on a lake, as a process of its own: python -m tests.lake_worker HOME QUEUE
 
-Follows the sources in its own order, each in a run as a flow run would, without Prefect, until all were followed.
+QUEUE is a folder with a file a source that is still to be followed. The worker takes some by chance, follows them in a
+run as a flow run would, without Prefect, and strikes them off; until none is left.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from random import SystemRandom
 
 from flows.declared import declared_sources
 from flows.running import conclude, running, side_by_side
 from flows.settings import settings_from
 from tests.making import follow
 
+_AT_ONCE = 5  # sources in a run
 
-def main(home: Path, names: list[str]) -> None:
+
+def main(home: Path, queue: Path) -> None:
     settings = settings_from(home=str(home))
     declared = declared_sources(settings.home)
-    for name in names:
+    while names := sorted(path.name for path in queue.iterdir()):
+        chosen = SystemRandom().sample(names, min(_AT_ONCE, len(names)))
         with running(settings, "manual") as run:
-            side_by_side(run, follow, [declared[name]])
+            side_by_side(run, follow, [declared[name] for name in chosen])
             conclude(run)
-        print(name, flush=True)  # noqa: T201 - told to the test
+            done = {poll.source for poll in run.polls}
+        for name in done:
+            (queue / name).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -26,7 +26,7 @@ _REFUSALS = (
 
 @contextmanager
 def writer_transaction(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The writer's connection inside one transaction, committed when the block ends well; the lake's, if there is one."""
+    """The connection of the writer, or of its lake, inside one transaction, committed when the block ends well."""
     if home.lake is not None:
         home.prepare()
         with lake_transaction(home.lake, wait) as connection:

@@ -339,13 +339,15 @@ class Writer:
             self._update(connection, run_id, now)
         run(connection, "insert_articles", run_id=run_id, now=now)
         learn_frame(connection, batch.source)
-        run(connection, "record_redirects", now=now)
+        if any(item.entry.permalink != item.article.permalink for item in batch.collected):
+            run(connection, "record_redirects", now=now)
         run(connection, "upsert_recheck_states", now=now)
         if batch.purpose == "recheck":
             run(connection, "note_gone", now=now)
             run(connection, "advance_rechecks", now=now)
             run(connection, "record_rechecks", run_id=run_id, source=batch.source, now=now)
-        run(connection, "upsert_rejects", now=now)
+        if batch.rejects:
+            run(connection, "upsert_rejects", now=now)
         run(connection, "resolve_rejects", source=batch.source, now=now)
         run(connection, "settle_entries", source=batch.source)
         if batch.purpose == "page":

@@ -35,11 +35,13 @@ def make_lake(lake: Lake, files: str, wait: float) -> None:
     _make(lake, files, wait, attach_empty)
 
 
-def move_in(home: Home, lake: Lake, files: str, wait: float) -> dict[str, int]:
-    """A new lake of all that a home's writer has; the home stays as it is. Gives the rows of each table.
+def move_in(home: Home, lake: Lake, files: str, wait: float, packed: Path | None = None) -> dict[str, int]:
+    """A new lake of all that a home's writer has, or a `packed` one; it stays as it is. Gives the rows of each table.
 
     All or nothing, and held against the home before it is kept.
     """
+    if packed is not None:
+        return _make(lake, files, wait, lambda connection: _attach_writer(connection, packed))
     if not home.writer.exists():
         raise WarehouseError(f"there is no {home.writer} to move into the lake: give the home with --home")
     with held(home, wait):

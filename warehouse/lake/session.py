@@ -130,15 +130,19 @@ def check(lake: Lake) -> None:
 def refuse_wrong_clock(lake: Lake) -> None:
     """Moments in the lake come from many machines: raises WarehouseError where ours is not like the catalog's."""
     with connect(lake) as session:
-        before = time.time()
+        before = _now()
         [there] = session.execute("select extract(epoch from clock_timestamp())::float8").fetchone()
-        here = (before + time.time()) / 2
+        here = (before + _now()) / 2
     if abs(here - there) > _CLOCK:
         way = "ahead of" if here > there else "behind"
         raise WarehouseError(
             f"this machine's clock is {abs(here - there):,.0f} s {way} the lake's catalog: set the clock of the one "
             "that is wrong (timedatectl set-ntp true); nothing was written"
         )
+
+
+def _now() -> float:
+    return time.time()
 
 
 def _begin(connection: duckdb.DuckDBPyConnection) -> None:
