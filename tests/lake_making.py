@@ -184,13 +184,13 @@ def _page(link: str) -> str:
 
 
 class Wire:
-    """A way to a server that can be cut: at once, or when a word is on it, whose answer then never arrives."""
+    """A way to a server that can be cut: at once, or when words were on it, one after the other: the answer to the last never arrives."""
 
     def __init__(self, port: int) -> None:
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
-        self.cut_at: bytes | None = None
+        self.cut_at: list[bytes] = []
         self.cuts = 0
         self._is_cut = False
         self._open: set[socket.socket] = set()
@@ -235,9 +235,11 @@ class Wire:
             while said := origin.recv(65536):
                 if not is_asking and origin in self._held_back:
                     continue
-                is_fatal = is_asking and self.cut_at is not None and self.cut_at in said
+                is_fatal = False
+                while is_asking and self.cut_at and self.cut_at[0] in said and not is_fatal:
+                    is_fatal = not self.cut_at[1:]
+                    self.cut_at = self.cut_at[1:]
                 if is_fatal:
-                    self.cut_at = None
                     self._held_back.add(goal)
                 goal.sendall(said)
                 if is_fatal:

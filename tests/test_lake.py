@@ -97,7 +97,7 @@ def test_home_goes_into_a_lake_and_comes_out_the_same(house: House, lakeside: La
     file = House(house.home.root.with_name("file"))
     _fill(file)
     counts = move_in(file.home, lakeside.lake, lakeside.files, 10.0)
-    assert counts["internal.past_versions"] == 1
+    assert counts["internal.past_versions"] == 2
     out = Home(tmp_path / "out")
     assert move_out(lakeside.lake, out, 10.0) == counts
     tables = ask(file.home.writer, "select schema_name || '.' || table_name from duckdb_tables() order by all")
@@ -111,14 +111,15 @@ def test_home_goes_into_a_lake_and_comes_out_the_same(house: House, lakeside: La
     moved = House(out.root)
     moved.number, moved.now = file.number, file.now
     moved.run(entry("f"))
-    assert moved.ask("select count(*), count(distinct document) from internal.current_articles") == [(4, 4)]
+    numbers = moved.ask("select document from internal.current_articles")
+    assert len(set(numbers)) == len(numbers) == moved.ask("select count(*) from articles")[0]
 
 
 def test_packed_home_goes_into_a_lake(house: House, lakeside: Lakeside, tmp_path: Path) -> None:
     _fill(house)
     pack(house.home, tmp_path / "packed.duckdb", 10.0)
     move_in(Home(tmp_path / "none"), lakeside.lake, lakeside.files, 10.0, tmp_path / "packed.duckdb")
-    assert lakeside.ask("select count(*) from article_versions") == [4]
+    assert lakeside.ask("select count(*) from article_versions") == [5]
 
 
 def test_lake_is_made_once(lake_house: LakeHouse, lakeside: Lakeside) -> None:
@@ -196,7 +197,7 @@ def test_compaction_leaves_fewer_files_and_the_same_answers(lake_house: LakeHous
     before = lake_house.ask("from articles order by permalink")
     files = len(list(Path(lakeside.files).rglob("*.parquet")))
     tidied = compact_lake(
-        lakeside.lake, 10.0, timedelta(0), datetime.now(UTC) + timedelta(seconds=1), reading=timedelta(0)
+        lakeside.lake, 10.0, timedelta(0), datetime.now(UTC) + timedelta(minutes=5), reading=timedelta(0)
     )
     assert tidied.after < tidied.before
     assert tidied.snapshots > 0
@@ -225,7 +226,7 @@ def test_commit_whose_answer_was_lost_is_done_once(lake_house: LakeHouse, lakesi
     batch = Batch(
         source="example", collected=tuple(Collected(entry=one, article=article(one.link[-1])) for one in wanted)
     )
-    wire.cut_at = b"COMMIT"
+    wire.cut_at = [b"written by a run", b"COMMIT"]
     loaded = writer.load("r", batch, NOON)
     assert wire.cuts == 1
     assert sorted(one.permalink[-1] for one in loaded) == ["a", "b"]
@@ -252,7 +253,7 @@ def test_lake_that_is_cut_off_loses_and_doubles_nothing(lake_house: LakeHouse, l
 
 def _forget(lake: Lake) -> None:
     forget_lake(lake)
-    session._checked.discard(lake)
+    session._checked.pop(lake, None)
 
 
 def test_files_that_can_not_be_written_lose_nothing(lake_house: LakeHouse, lakeside: Lakeside, tmp_path: Path) -> None:

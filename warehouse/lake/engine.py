@@ -25,6 +25,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+# Without rows in the catalog: each such table, empty or not, costs a copy out of Postgres in every statement.
+_OPTIONS = ("data_inlining_row_limit 0",)
 # Of an address, what a secret keeps; the rest stands in the text that attaches.
 _SECRET = ("password",)
 
@@ -58,7 +60,8 @@ def _attach(
     secret = {name: parts.pop(name) for name in _SECRET if name in parts}
     _keep_secret(connection, "catalog", {"type": "postgres", **secret})
     _keep_store_secret(connection)
-    options = ["meta_secret 'catalog'", f"data_path {_quoted(files)}" if files else "create_if_not_exists false"]
+    options = ["meta_secret 'catalog'", *_OPTIONS]
+    options.append(f"data_path {_quoted(files)}" if files else "create_if_not_exists false")
     if read_only:
         options.append("read_only")
     if snapshot is not None:

@@ -16,7 +16,9 @@ from warehouse.lake.place import Lake
 from warehouse.lake.schema import (
     attach_empty,
     draw_views,
+    finish_tables,
     has_lake,
+    is_finished,
     make_tables,
     refuse_other_catalog,
     refuse_other_schema,
@@ -80,11 +82,14 @@ def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPy
     with told_plainly(lake), turn_of(lake).taken(wait):
         is_there = has_lake(lake)
         with closing(lake_engine(lake, files="" if is_there else files)) as connection:
-            if is_there and run(connection, "lake/list_lake_tables"):
+            if is_there and is_finished(connection):
                 raise WarehouseError(f"there is a lake at {lake} already: choose another database for FEEDHOUSE_LAKE")
             attach(connection)
             connection.begin()
             make_tables(connection, "origin")
+            connection.commit()
+            connection.begin()
+            finish_tables(connection, "origin")
             draw_views(connection)
             counts = _compared(connection, "origin", "lake")
             connection.commit()

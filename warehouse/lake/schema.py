@@ -14,11 +14,12 @@ from warehouse.schema import known_schema, migrate
 
 # What DuckLake 1.0 writes into its own catalog, and the extension of DuckDB 1.5.5 reads.
 _FORMAT = "1.0"
+_MIGRATIONS = '"internal"."migrations"'
 _COMMENT = re.compile(r"^\s*comment on (?P<kind>\w+) (?P<name>[\w.]+)", re.IGNORECASE | re.MULTILINE)
 
 
-def refuse_other_catalog(lake: Lake) -> None:
-    """Raises WarehouseError unless the catalog is one that this program made and knows."""
+def refuse_other_catalog(lake: Lake) -> str:
+    """Where the lake has its files. Raises WarehouseError unless the catalog is one that this program made and knows."""
     with connect(lake) as session:
         if not _has_lake(session):
             raise WarehouseError(
@@ -26,11 +27,13 @@ def refuse_other_catalog(lake: Lake) -> None:
                 "of this home"
             )
         found = session.execute("select value from ducklake_metadata where key = 'version'").fetchone()
+        [files] = session.execute("select value from ducklake_metadata where key = 'data_path'").fetchone()
     if found is None or found[0] != _FORMAT:
         raise WarehouseError(
             f"the lake's catalog has DuckLake's format {found[0] if found else 'of nobody knows what'}, and this "
             f"feedhouse reads {_FORMAT}: use the feedhouse that wrote it, and move it out and in again"
         )
+    return str(files)
 
 
 def has_lake(lake: Lake) -> bool:
@@ -65,12 +68,31 @@ def has_todays_views(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection, origin: str) -> None:
-    """The tables of the attached database `origin`, with all that is in them. In the caller's transaction."""
+    """The tables of the attached database `origin`, with all that is in them. In the caller's transaction.
+
+    DuckLake knows nothing of a table that was empty from the first, and asks the catalog anew in every statement, for
+    50 ms: it gets a row, which `finish_tables` takes away in a transaction of its own.
+    """
     connection.execute("create schema if not exists lake.internal")
     for (relation,) in run(connection, "lake/list_tables_of", origin=origin):
-        connection.execute(statement("lake/copy_table").format(relation=relation, origin=origin))
+        if relation != _MIGRATIONS:
+            connection.execute(statement("lake/copy_table").format(relation=relation, origin=origin))
+            connection.execute(statement("lake/insert_first_row").format(relation=relation, origin=origin))
+
+
+def finish_tables(connection: duckdb.DuckDBPyConnection, origin: str) -> None:
+    """What makes tables a lake of ours; without it they are made anew. In the caller's transaction."""
+    for (relation,) in run(connection, "lake/list_tables_of", origin=origin):
+        if relation != _MIGRATIONS:
+            connection.execute(statement("lake/delete_first_row").format(relation=relation, origin=origin))
+    connection.execute(statement("lake/copy_table").format(relation=_MIGRATIONS, origin=origin))
     run(connection, "lake/create_turns")
     connection.execute(statement("lake/begin_turns"))
+
+
+def is_finished(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the tables are there, and were not left half made."""
+    return ("internal", "migrations") in run(connection, "lake/list_lake_tables")
 
 
 def draw_views(connection: duckdb.DuckDBPyConnection) -> None:

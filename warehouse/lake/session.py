@@ -15,6 +15,7 @@ from parsers.errors import WarehouseError
 from warehouse.connection import first_line
 from warehouse.lake.catalog import connect, turn_of
 from warehouse.lake.engine import forget_lake, lake_cursor
+from warehouse.lake.keeping import Keeping, restore_left
 from warehouse.lake.place import Lake
 from warehouse.lake.schema import draw_views, has_todays_views, refuse_other_catalog, refuse_other_schema
 from warehouse.queries import run, statement
@@ -38,7 +39,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S")
 
-_checked: set[Lake] = set()
+# Lakes that were looked at, and where they have their files.
+_checked: dict[Lake, str] = {}
 
 
 class LakeConflict(WarehouseError):  # noqa: N818 - the name of a condition, like those of parsers.errors
@@ -68,18 +70,21 @@ def lake_transaction(lake: Lake, wait: float) -> Iterator[duckdb.DuckDBPyConnect
     and WarehouseError when catalog or store can't be reached: then nothing of the block was kept.
     """
     with told_plainly(lake), turn_of(lake).taken(wait):
-        check(lake)
+        files = check(lake)
+        restore_left(lake, files)
         with lake_cursor(lake) as connection:
-            token = secrets.token_hex(8)
+            keeping = Keeping(files, secrets.token_hex(8))
             try:
                 connection.begin()
                 _begin(connection)
                 yield connection
-                _sign(connection, token)
+                _sign(connection, keeping.token)
+                keeping.keep(connection)
             except BaseException:
                 _give_up(lake, connection)
+                keeping.forget()
                 raise
-            _commit(lake, connection, token, wait)
+            commit(lake, connection, keeping, wait)
 
 
 @contextmanager
@@ -112,11 +117,14 @@ def told_plainly(lake: Lake) -> Iterator[None]:
         ) from error
 
 
-def check(lake: Lake) -> None:
-    """Once in a process: whether this is our lake, in this version, and our clock is right. Views are drawn anew."""
+def check(lake: Lake) -> str:
+    """Once in a process: whether this is our lake, in this version, and our clock is right. Views are drawn anew.
+
+    Gives where it has its files.
+    """
     if lake in _checked:
-        return
-    refuse_other_catalog(lake)
+        return _checked[lake]
+    files = refuse_other_catalog(lake)
     refuse_wrong_clock(lake)
     with lake_cursor(lake) as connection:
         refuse_other_schema(connection)
@@ -124,7 +132,8 @@ def check(lake: Lake) -> None:
             connection.begin()
             draw_views(connection)
             connection.commit()
-    _checked.add(lake)
+    _checked[lake] = files
+    return files
 
 
 def refuse_wrong_clock(lake: Lake) -> None:
@@ -163,7 +172,7 @@ def _give_up(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
         forget_lake(lake)
 
 
-def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, token: str, wait: float) -> None:
+def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, keeping: Keeping, wait: float) -> None:
     """Commit, and where the answer was lost on its way, ask the catalog whether it did."""
     try:
         connection.commit()
@@ -171,12 +180,18 @@ def _commit(lake: Lake, connection: duckdb.DuckDBPyConnection, token: str, wait:
         with suppress(duckdb.Error):
             connection.rollback()
         if "conflict" in str(error).lower():
+            keeping.forget()
             raise
         forget_lake(lake)
-        if not _was_committed(lake, token, wait):
+        if _was_committed(lake, keeping.token, wait):
+            with lake_cursor(lake) as another:
+                keeping.restore(another)
+        else:
+            keeping.forget()
             raise LakeConflict(
                 f"the lake could not be reached while it was written to: {lake.without_secrets(first_line(error))}"
             ) from error
+    keeping.forget()
 
 
 def _was_committed(lake: Lake, token: str, wait: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,8 +10,9 @@ import duckdb
 
 from warehouse.lake.catalog import turn_of
 from warehouse.lake.engine import lake_cursor
+from warehouse.lake.keeping import Keeping
 from warehouse.lake.place import Lake
-from warehouse.lake.session import check, told_plainly
+from warehouse.lake.session import check, commit, told_plainly
 from warehouse.queries import run
 
 # What a killed worker has left lies about for so long before it is taken for that; a batch is written in seconds.
@@ -44,14 +46,18 @@ def compact_lake(
     deleted by a call that comes `reading` later, so that queries in flight still find them.
     """
     with told_plainly(lake), turn_of(lake).taken(wait):
-        check(lake)
+        files = check(lake)
         with lake_cursor(lake) as connection:
             before = _files(connection)
             if dry_run:
                 return Tidied(before, before)
-            run(connection, "lake/flush_inlined")
-            run(connection, "lake/rewrite_deleted")
-            run(connection, "lake/merge_files")
+            for step in ("lake/rewrite_deleted", "lake/merge_files"):
+                keeping = Keeping(files, secrets.token_hex(8))
+                connection.begin()
+                run(connection, step)
+                run(connection, "lake/sign_commit", token=keeping.token)
+                keeping.keep(connection)
+                commit(lake, connection, keeping, wait)
             snapshots = run(connection, "lake/expire_snapshots", before=now - keep)
             deleted = run(connection, "lake/delete_expired_files", before=now - reading)
             deleted += run(connection, "lake/delete_orphans", before=now - _ORPHANED)

@@ -1,3 +1,3 @@
 -- Its columns and all its rows; of its keys nothing, which a lake has not.
-create table lake.{relation} as
+create or replace table lake.{relation} as
 from {origin}.{relation}

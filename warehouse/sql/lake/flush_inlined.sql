@@ -1,1 +1,0 @@
-call ducklake_flush_inlined_data('lake')
