@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
+import requests
+
 _LETTERS = str.maketrans("0123456789abcdef", "абвгдежиклмнопрс")
 PASSWORD = "correct-horse"  # noqa: S105 - of a server that lives for a test
 _BINARIES = Path("/usr/lib/postgresql")
@@ -183,8 +185,38 @@ def _page(link: str) -> str:
     )
 
 
+@contextmanager
+def object_store() -> Iterator[int]:
+    """A server that speaks S3, with the bucket `news`, on a port of loopback."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _make_bucket(f"http://127.0.0.1:{port}/news")
+        yield port
+    finally:
+        server.kill()
+        server.wait(10)
+
+
+def _make_bucket(address: str) -> None:
+    for _ in range(300):
+        try:
+            if requests.put(address, timeout=10).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise AssertionError("no object store after 30 s")
+
+
 class Wire:
-    """A way to a server that can be cut: at once, or when words were on it, one after the other: the answer to the last never arrives."""
+    """A way to a server that can be cut.
+
+    At once, or when words were on it, one after the other: the answer to the last never arrives.
+    """
 
     def __init__(self, port: int) -> None:
         self._target = port
