@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.spread import due_sources
 from parsers.errors import UsageError, WarehouseError, WriterBusy
+from parsers.model import Source
 from tests.lake import Lakeside
 from tests.lake_making import PASSWORD, Wire
-from tests.making import NOON, House, article, ask, entry, poll, reject
+from tests.making import FEED, NOON, House, article, ask, entry, poll, reject
 from warehouse.batch import Batch, Collected
 from warehouse.home import Home
 from warehouse.lake import session
@@ -122,15 +124,16 @@ def test_packed_home_goes_into_a_lake(house: House, lakeside: Lakeside, tmp_path
     assert lakeside.ask("select count(*) from article_versions") == [5]
 
 
-def test_lake_is_made_once(lake_house: LakeHouse, lakeside: Lakeside) -> None:
-    with pytest.raises(WarehouseError, match="there is a lake at .* already"):
+def test_lake_is_made_once(lakeside: Lakeside) -> None:
+    lakeside.make()
+    with pytest.raises(WarehouseError, match=r"there is a lake at .* already"):
         lakeside.make()
 
 
 def test_move_in_that_fails_leaves_no_lake(house: House, lakeside: Lakeside) -> None:
-    with pytest.raises(WarehouseError, match="to move into the lake: give the home"):
+    with pytest.raises(WarehouseError, match=r"to move into the lake: give the home"):
         move_in(house.home, lakeside.lake, lakeside.files, 10.0)
-    with pytest.raises(WarehouseError, match="there is no lake at .* yet: `feedhouse lake init` makes one"):
+    with pytest.raises(WarehouseError, match=r"there is no lake at .* yet: `feedhouse lake init` makes one"):
         lakeside.ask("from articles")
 
 
@@ -149,7 +152,7 @@ def test_second_source_of_a_permalink_is_told_as_duplicate(lake_house: LakeHouse
 def test_two_that_write_without_a_lock_can_not_both_commit(lake_house: LakeHouse) -> None:
     lake = lake_house.home.lake
     assert lake
-    with pytest.raises(LakeConflict), lake_transaction(lake, 5.0) as one:
+    with pytest.raises(LakeConflict), lake_transaction(lake, 5.0) as one:  # noqa: PT012 - the commit raises it
         run(one, "upsert_host", host="a.example", robots="1", robots_at=NOON, silent_until=None)
         # As one does whose lock was lost: it begins, writes and commits while the other is at it.
         with lake_cursor(lake) as other:
@@ -301,7 +304,8 @@ def test_address_that_is_none_is_told_without_repeating_it(address: str) -> None
     assert "data/" not in str(caught.value)
 
 
-def test_catalog_of_another_version_is_told(lake_house: LakeHouse, lakeside: Lakeside) -> None:
+def test_catalog_of_another_version_is_told(lakeside: Lakeside) -> None:
+    lakeside.make()
     with connect(lakeside.lake) as catalog:
         catalog.execute("update ducklake_metadata set value = '9.9' where key = 'version'")
     with pytest.raises(WarehouseError, match=r"has DuckLake's format 9\.9, and this feedhouse reads 1\.0"):
@@ -368,3 +372,23 @@ def _soon(is_so: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_worker_that_never_learnt_of_its_commit_leaves_its_files(lake_house: LakeHouse, lakeside: Lakeside) -> None:
+    lake_house.run(entry("a"))
+    file = max(Path(lakeside.files, "internal", "current_articles").glob("*"))
+    kept = Path(lakeside.files, ".kept", "token", "internal", "current_articles", file.name)
+    kept.parent.mkdir(parents=True)
+    file.rename(kept)
+    lake_house.run(entry("b"))
+    assert sorted(lake_house.ask("select title from articles")) == ["Title a", "Title b"]
+    assert not kept.exists()
+
+
+def test_sources_are_spread_that_are_due(lake_house: LakeHouse) -> None:
+    source = Source(name="example", title="x", home="https://example.org/", feeds=(FEED,), hosts=("example.org",))
+    other = replace(source, name="other", feeds=("https://other.example/rss",))
+    lake_house.run(entry("a"))
+    lake_house.writer.settle("run-1", "example", (poll(entry("a")),), (3600.0, 86400.0), lake_house.now)
+    soon = lake_house.now + timedelta(minutes=1)
+    assert due_sources(lake_house.writer.memory(soon), (source, other), soon) == ["other"]

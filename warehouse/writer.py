@@ -61,15 +61,12 @@ class Writer:
                 if self._is_gone(killed, pid):
                     run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
-            return Memory(
-                feeds=_feed_states(connection, None),
-                hosts=tuple(
-                    HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))
-                ),
-                pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
-                to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
-                frames=frames(connection),
-            )
+            return _memory(connection, now)
+
+    def memory(self, now: datetime) -> Memory:
+        """What earlier runs remember, for whoever starts no run."""
+        with reading_transaction(self.home, self.wait) as connection:
+            return _memory(connection, now)
 
     @again_on_conflict
     def finish_run(
@@ -363,6 +360,16 @@ class Writer:
         run(connection, "delete_changed_articles")
         run(connection, "insert_changed_articles", run_id=run_id, now=now)
         self.home.unpublished.touch()
+
+
+def _memory(connection: duckdb.DuckDBPyConnection, now: datetime) -> Memory:
+    return Memory(
+        feeds=_feed_states(connection, None),
+        hosts=tuple(HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))),
+        pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
+        to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
+        frames=frames(connection),
+    )
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Mapping[str, int]]:

@@ -19,7 +19,7 @@ _COMMENT = re.compile(r"^\s*comment on (?P<kind>\w+) (?P<name>[\w.]+)", re.IGNOR
 
 
 def refuse_other_catalog(lake: Lake) -> str:
-    """Where the lake has its files. Raises WarehouseError unless the catalog is one that this program made and knows."""
+    """Where the lake has its files. Raises WarehouseError unless the catalog is one that this program knows."""
     with connect(lake) as session:
         if not _has_lake(session):
             raise WarehouseError(
