@@ -71,7 +71,7 @@ def _look_for_losses(lakeside: Lakeside) -> None:
 def _look_for_doubles(lakeside: Lakeside) -> None:
     for keyed, key in (
         ("articles", "permalink"),
-        ("outcomes", "run_id, link"),
+        ("outcomes", "run_id, source, link"),
         ("article_versions", "permalink"),
         ("entries", "link, feed"),
         ("rejects", "link, source"),
