@@ -14,6 +14,7 @@ import typer
 
 from flows import terminal
 from flows.asking import Asked
+from flows.cli_lake import lake_app
 from flows.cli_options import AsCsv, AsJson, Chosen, ConnectTo
 from flows.cli_sources import sources_app
 from flows.declared import declared_sources
@@ -45,6 +46,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(sources_app, name="sources")
+app.add_typer(lake_app, name="lake")
 
 
 def _settings() -> Settings:
@@ -52,7 +54,7 @@ def _settings() -> Settings:
 
 
 def _home() -> Home:
-    return Home(_settings().home)
+    return _settings().place
 
 
 def _print_version(wanted: bool) -> None:

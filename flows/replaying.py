@@ -29,7 +29,6 @@ from warehouse.archive import RawRecord
 from warehouse.archive_reading import read
 from warehouse.archived_entry import entry_about
 from warehouse.batch import Batch, Collected, OpenReject
-from warehouse.home import Home
 from warehouse.reading import published
 from warehouse.replay import Difference, Failure, Place, Replayed
 from warehouse.writer import Writer
@@ -134,14 +133,14 @@ def reparse_archive(
 
 def _refuse_absent(settings: Settings) -> None:
     """What is done again was done before: a run would make a home where there is none, and find nothing in it."""
-    home = Home(settings.home)
-    if not home.writer.exists():
+    home = settings.place
+    if home.lake is not None or not home.writer.exists():
         with published(home):  # says what is missing; where only the writer is, it is made anew
             pass
 
 
 def _refuse_unknown(settings: Settings, source: str, declared: Declared) -> None:
-    if not Writer(Home(settings.home), settings.lock_wait).has_source(source):
+    if not Writer(settings.place, settings.lock_wait).has_source(source):
         source_named(source, declared)
 
 

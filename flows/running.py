@@ -35,6 +35,7 @@ from warehouse.alarms import Alarms
 from warehouse.archive import Archive
 from warehouse.batch import Batch, Captured, Due, Fetch, HostState, Loaded, Memory, Poll, Rejected
 from warehouse.home import Home
+from warehouse.lake.moving import move_out
 from warehouse.writer import Writer
 
 _RECHECK_BATCHES = 8  # of a source in one run: the rest is due in the next
@@ -89,6 +90,7 @@ class Run:
         self._memory = memory
         self._taken: dict[str, int] = {}
         self._brought: dict[str, Counter[str]] = {}
+        self._feeds = dict(memory.feeds)
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._began: dict[str, float] = {}
@@ -125,6 +127,14 @@ class Run:
             or source.name in self._memory.pending | self._memory.to_recheck
         )
 
+    def lease(self, source: Source) -> bool:
+        """Have a source for this run alone, as it stands now; False where another worker on the lake has it."""
+        if not self.writer.follows(source.name):
+            return False
+        if self.writer.home.lake is not None:  # another worker may have followed it since this run began
+            self._feeds.update(self.writer.feed_states(source.name))
+        return True
+
     def poll(self, source: Source) -> tuple[Poll, ...]:
         """Poll every feed and listing of a source, or those that are due."""
         polls = tuple(
@@ -140,7 +150,7 @@ class Run:
         return tuple(feed for feed in feeds if not self.only_due or self._state(source, feed).is_due(now))
 
     def _state(self, source: Source, feed: str) -> FeedState:
-        return self._memory.feeds.get((source.name, feed), FeedState())
+        return self._feeds.get((source.name, feed), FeedState())
 
     def plan(self, source: Source, polls: Sequence[Poll]) -> tuple[FeedEntry, ...]:
         """Record the polls; gives the entries whose pages are wanted."""
@@ -264,15 +274,16 @@ def running(
 ) -> Iterator[Run]:
     """A run from its first row in `runs` to its last, whatever happens; what it loaded is published.
 
-    A dry run is a real one on a throwaway copy of the published warehouse.
+    A dry run is a real one on a throwaway copy of the published warehouse, or of the lake.
     """
     _give_large_blocks_back()
     with _home(settings, dry_run) as home:
-        writer = Writer(Home(home), settings.lock_wait)
+        writer = Writer(home, settings.lock_wait)
         started_at = datetime.now(UTC)
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         memory = writer.start_run(run_id, flow, trigger, started_at)
-        run = Run(replace(settings, home=home), writer, run_id, memory, limit, only_due, dry_run, flow == "backfill")
+        kept = replace(settings, home=home.root, lake=home.lake)
+        run = Run(kept, writer, run_id, memory, limit, only_due, dry_run, flow == "backfill")
         try:
             yield run
         except BaseException as error:
@@ -289,7 +300,7 @@ def side_by_side(run: Run, follow: Callable[[Run, _Followed], None], followed: S
     """
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
         # The context carries what the caller's framework knows of this run into the threads.
-        futures = [pool.submit(copy_context().run, follow, run, one) for one in followed]
+        futures = [pool.submit(copy_context().run, _follow_alone, run, follow, one) for one in followed]
         try:
             # In short turns: a signal may reach another thread of this process, which does not wake this one.
             while wait(futures, timeout=_TURN_SECONDS).not_done:
@@ -299,6 +310,19 @@ def side_by_side(run: Run, follow: Callable[[Run, _Followed], None], followed: S
             raise
     for future in futures:
         future.result()
+
+
+def _follow_alone(run: Run, follow: Callable[[Run, _Followed], None], followed: _Followed) -> None:
+    """Of the workers on one lake, one follows a source at a time; a past is never collected into one."""
+    if not isinstance(followed, Source):
+        follow(run, followed)
+    elif not run.lease(followed):
+        log.info("%s is left to another worker, which follows it just now", followed.name)
+    else:
+        try:
+            follow(run, followed)
+        finally:
+            run.writer.leave(followed.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,13 +375,15 @@ def _sentence(error: BaseException) -> str:
 
 
 @contextmanager
-def _home(settings: Settings, dry_run: bool) -> Iterator[Path]:
+def _home(settings: Settings, dry_run: bool) -> Iterator[Home]:
     if not dry_run:
-        yield settings.home
+        yield settings.place
         return
     with tempfile.TemporaryDirectory(prefix="feedhouse-dry-run-") as folder:
         copy = Home(Path(folder))
         copy.prepare()
-        if (published := Home(settings.home).published).exists():
+        if settings.lake is not None:
+            move_out(settings.lake, copy, settings.lock_wait)
+        elif (published := Home(settings.home).published).exists():
             shutil.copyfile(published, copy.writer)
-        yield copy.root
+        yield copy

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from flows.doors import Door, parse_doors
 from parsers.errors import UsageError
+from warehouse.home import Home
+from warehouse.lake.place import Lake, lake_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,14 @@ class Settings:
     keep_fetches: float = 90.0  # FEEDHOUSE_KEEP_FETCHES: days that rows of `fetches` are kept
     keep_outcomes: float = 366.0  # FEEDHOUSE_KEEP_OUTCOMES: days that rows of `outcomes` and `polls` are kept
     keep_logs: float = 30.0  # FEEDHOUSE_KEEP_LOGS: days that the Prefect server keeps runs and their logs
+    lake: Lake | None = None  # FEEDHOUSE_LAKE: what is written to and read instead of the home's warehouse
+    lake_files: str = ""  # FEEDHOUSE_LAKE_FILES: where a new lake shall have its files, a directory or s3://BUCKET/...
+    keep_snapshots: float = 7.0  # FEEDHOUSE_KEEP_SNAPSHOTS: days that past states of a lake can be asked for
+
+    @property
+    def place(self) -> Home:
+        """The home, with its lake if there is one."""
+        return Home(self.home, self.lake)
 
     @property
     def user_agent(self) -> str:
@@ -71,6 +81,9 @@ def settings_from(
         keep_fetches=_number(environment, "FEEDHOUSE_KEEP_FETCHES", default.keep_fetches, least=14),
         keep_outcomes=_number(environment, "FEEDHOUSE_KEEP_OUTCOMES", default.keep_outcomes, least=14),
         keep_logs=_number(environment, "FEEDHOUSE_KEEP_LOGS", default.keep_logs, least=1),
+        lake=lake_at(environment.get("FEEDHOUSE_LAKE", "")),
+        lake_files=environment.get("FEEDHOUSE_LAKE_FILES", ""),
+        keep_snapshots=_number(environment, "FEEDHOUSE_KEEP_SNAPSHOTS", default.keep_snapshots),
     )
 
 

@@ -16,7 +16,8 @@ from flows.settings import Settings
 from flows.summary import BUSY, DONE, FAILED
 from parsers.errors import FeedhouseError, WriterBusy
 from warehouse.compaction import compact
-from warehouse.home import Home
+from warehouse.lake.place import Lake
+from warehouse.lake.upkeep import compact_lake
 from warehouse.lock import maintenance_lock
 from warehouse.merging import merge_index
 from warehouse.pruning import prune
@@ -91,7 +92,7 @@ class Upkeep:
 
     def __init__(self, settings: Settings, run_id: str | None, *, dry_run: bool) -> None:
         self.settings = settings
-        self.home = Home(settings.home)
+        self.home = settings.place
         self.run_id = run_id
         self.dry_run = dry_run
         self.steps: list[Step] = []
@@ -179,6 +180,8 @@ class Upkeep:
         return self._said(f"{merged.rows:,} rows merged, {merged.dropped:,} of no article any more left out")
 
     def _rotate(self) -> str:
+        if self.home.lake is not None:
+            return "left as it is: other machines' runs may name its files, and a lake moves no places"
         rotated = rotate(self.home, self.settings.lock_wait, datetime.now(UTC), dry_run=self.dry_run)
         if rotated.waits_for:
             return f"left as it is: run {rotated.waits_for} is reading it from one end to the other"
@@ -190,6 +193,8 @@ class Upkeep:
         return self._said(told)
 
     def _compact(self) -> str:
+        if self.home.lake is not None:
+            return self._compact_lake(self.home.lake)
         compacted = compact(self.home, self.settings.lock_wait, dry_run=self.dry_run)
         free = f"{compacted.free / 1e6:,.1f} of {compacted.before / 1e6:,.1f} MB held nothing"
         if not compacted.is_worth_it():
@@ -198,13 +203,27 @@ class Upkeep:
             return f"{free}; left as it is, for something was loaded meanwhile each of three times"
         return self._said(f"{free}: written anew")
 
+    def _compact_lake(self, lake: Lake) -> str:
+        keep = timedelta(days=self.settings.keep_snapshots)
+        tidied = compact_lake(lake, self.settings.lock_wait, keep, datetime.now(UTC), dry_run=self.dry_run)
+        if self.dry_run:
+            return f"the lake has {tidied.before:,} files; a dry run merges none"
+        return (
+            f"{tidied.before:,} files of the lake before, {tidied.after:,} after; {tidied.snapshots:,} states of the "
+            f"past forgotten, {tidied.deleted:,} files deleted"
+        )
+
     def _publish(self) -> str:
+        if self.home.lake is not None:
+            return "a lake is read as it is"
         if self.dry_run:
             return "nothing is published by a dry run"
         is_published = Writer(self.home, self.settings.lock_wait).publish()
         return "published" if is_published else "nothing had changed"
 
     def _verify(self, records: int) -> str:
+        if self.home.lake is not None:
+            return "not looked at: each machine has its own, and a lake names those of all"
         sampled = sample_archive(self.home, records)
         if sampled.damages:
             raise StepError(sampled.sentence)
@@ -225,8 +244,8 @@ def maintaining(settings: Settings, trigger: str, *, dry_run: bool) -> Iterator[
     Raises WriterBusy where another one is going on, WarehouseError where there is no home, and UpkeepError at the end
     where a step was not done.
     """
-    home = Home(settings.home)
-    if not home.writer.exists():
+    home = settings.place
+    if home.lake is not None or not home.writer.exists():
         with published(home):  # says what is missing; where only the writer is, it is made anew
             pass
     with maintenance_lock(home):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
 from flows.temporary_server import free_port
+from tests.lake import Lakeside, why_not
+from tests.lake_making import Postgres, postgres
 from tests.making import Feedhouse, House
 
 SERVER_SECONDS = 180  # a busy machine takes long to start one
@@ -22,6 +26,23 @@ SERVER_SECONDS = 180  # a busy machine takes long to start one
 def house(tmp_path: Path) -> House:
     """An empty home with a writer."""
     return House(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A real Postgres, started once a session; skips where there can be no lake."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def lakeside(postgres_server: Postgres, tmp_path: Path) -> Lakeside:
+    """A place where a lake can be made: an empty database, and a folder for its files."""
+    side = Lakeside(postgres_server, f"lake_{secrets.token_hex(4)}", f"{tmp_path / 'files'}/", tmp_path / "home")
+    side.create_database()
+    return side
 
 
 @pytest.fixture(scope="session")

@@ -41,8 +41,11 @@ def review(connection: duckdb.DuckDBPyConnection, run_id: str, others: Sequence[
     """
     connection.register("other_alarms", _table(others))
     run(connection, "stand_alarms")
-    connection.register("raised_alarms", _table(_alarms(run_named(connection, "raise_alarms", run_id=run_id, now=now))))
-    connection.register("cleared_alarms", _table(_alarms(run_named(connection, "clear_alarms", now=now))))
+    run(connection, "raise_alarms", run_id=run_id, now=now)
+    run(connection, "clear_alarms", now=now)
+    raised = run_named(connection, "select_raised_alarms", run_id=run_id, now=now)
+    connection.register("raised_alarms", _table(_alarms(raised)))
+    connection.register("cleared_alarms", _table(_alarms(run_named(connection, "select_cleared_alarms", now=now))))
     for name in ("queue_raised", "queue_cleared", "drop_untold"):
         run(connection, name)
     return Alarms(

@@ -35,6 +35,10 @@ def write_database(home: Home, wanted: Wanted, file: Path, storage_version: str 
     `storage_version` is the oldest DuckDB that shall open the file, such as v1.0.0; None for the format of
     the DuckDB that is installed. Raises UsageError for one DuckDB can't write.
     """
+    if home.lake is not None:
+        raise UsageError(
+            "a DuckDB file is made of a home's warehouse: `feedhouse --home NEW lake move-out` makes one of the lake"
+        )
     connect_reader(home.published).close()  # which says what is wrong with it, if anything is
     with closing(duckdb.connect(config=_SETTINGS)) as connection, _told_plainly(home):
         connection.execute(f"attach {_quoted(home.published)} as published (read_only)")

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parsers.errors import WarehouseError
+from warehouse.lake.place import Lake
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One home directory: the published warehouse for everyone, `writer/` for feedhouse alone."""
+    """One home directory: the published warehouse for everyone, `writer/` for feedhouse alone.
+
+    With a lake, that is what is written to and read, and the home has the archive of this machine.
+    """
 
     root: Path
+    lake: Lake | None = None
 
     @property
     def published(self) -> Path:

@@ -37,8 +37,10 @@ def _learn(connection: duckdb.DuckDBPyConnection) -> None:
         return
     forms_of = {lemma: forms for lemmas in known.values() for lemma, forms in lemmas.items()}
     connection.register("new_lemmas", pa.table({"lemma": list(forms_of)}))
-    new = {lemma for (lemma,) in run(connection, "insert_lemmas")}
-    pairs = [(form, lemma) for lemma in sorted(new) for form in sorted(forms_of[lemma])]
+    new = sorted(lemma for (lemma,) in run(connection, "select_new_lemmas"))
+    connection.register("new_lemmas", pa.table({"lemma": pa.array(new, pa.string())}))
+    run(connection, "insert_lemmas")
+    pairs = [(form, lemma) for lemma in new for form in sorted(forms_of[lemma])]
     connection.register("new_forms", _table(("form", "lemma"), pairs))
     run(connection, "insert_forms")
     words = [(word, lemma) for word, lemmas in known.items() for lemma in lemmas]

@@ -6,10 +6,18 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
+from weakref import WeakSet
 
 import duckdb
 
 _SQL = files("warehouse") / "sql"
+# A lake has no keys and no sequences: some statements are other ones there.
+_lakes: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
+
+
+def mark_as_lake(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have what is run on a connection taken from sql/lake/ where it is there."""
+    _lakes.add(connection)
 
 
 @cache
@@ -20,7 +28,17 @@ def statement(name: str) -> str:
 
 def run(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
     """Run sql/NAME.sql with its $parameters; gives the rows, if it has any."""
-    return connection.execute(statement(name), parameters).fetchall()
+    return connection.execute(statement(name_on(connection, name)), parameters).fetchall()
+
+
+def name_on(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The statement that does on a connection what `name` says."""
+    return f"lake/{name}" if connection in _lakes and name in _lake_statements() else name
+
+
+@cache
+def _lake_statements() -> frozenset[str]:
+    return frozenset(path.name.removesuffix(".sql") for path in (_SQL / "lake").iterdir())
 
 
 def run_named(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ import duckdb
 from parsers.errors import WarehouseError
 from warehouse.connection import READER_MEMORY, connect_reader, one_sentence, what_to_do
 from warehouse.home import Home
+from warehouse.lake.place import Lake
+from warehouse.lake.reading import connect_lake_reader
 from warehouse.queries import run_named
 from warehouse.schema import known_schema, reached_schema
 from warehouse.session import held
@@ -37,6 +39,10 @@ def published(home: Home, memory: str = READER_MEMORY) -> Iterator[duckdb.DuckDB
 
     Raises WarehouseError when there is none yet, when a newer feedhouse wrote it, or when what is asked fails.
     """
+    if home.lake is not None:
+        with _of_lake(home.lake, memory) as connection:
+            yield connection
+        return
     if not home.published.exists():
         raise WarehouseError(
             f"no warehouse at {home.published} yet: `feedhouse ingest` or `feedhouse demo` makes one, "
@@ -44,6 +50,15 @@ def published(home: Home, memory: str = READER_MEMORY) -> Iterator[duckdb.DuckDB
         )
     with closing(connect_reader(home.published, memory)) as connection, _complaints(connection, home.published):
         yield connection
+
+
+@contextmanager
+def _of_lake(lake: Lake, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    with closing(connect_lake_reader(lake, memory)) as connection:
+        try:
+            yield connection
+        except duckdb.Error as error:
+            raise WarehouseError(f"the query failed: {lake.without_secrets(one_sentence(error))}") from error
 
 
 @contextmanager
@@ -81,7 +96,7 @@ class Status:
 
 def status(home: Home) -> Status:
     """The state of a home: the writer's when it is free, which knows of runs that changed nothing."""
-    if not home.writer.exists():
+    if home.lake is not None or not home.writer.exists():
         with published(home) as connection:
             return _status(connection)
     try:

@@ -11,6 +11,7 @@ from parsers.errors import WarehouseError
 from warehouse.backup import back_up, is_missing, make_way
 from warehouse.connection import first_line, transaction, what_to_do, writer_connection
 from warehouse.home import Home
+from warehouse.lake.session import lake_look, lake_transaction
 from warehouse.lock import writer_lock
 from warehouse.schema import is_current, known_schema, migrate, reached_schema
 
@@ -25,8 +26,24 @@ _REFUSALS = (
 
 @contextmanager
 def writer_transaction(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The writer's connection inside one transaction, committed when the block ends well."""
+    """The connection of the writer, or of its lake, inside one transaction, committed when the block ends well."""
+    if home.lake is not None:
+        home.prepare()
+        with lake_transaction(home.lake, wait) as connection:
+            yield connection
+        return
     with held(home, wait), opened(home, wait) as connection, transaction(connection):
+        yield connection
+
+
+@contextmanager
+def reading_transaction(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The writer's connection to look something up; of a lake one state, for which nobody is waited for."""
+    if home.lake is not None:
+        with lake_look(home.lake) as connection:
+            yield connection
+        return
+    with writer_transaction(home, wait) as connection:
         yield connection
 
 

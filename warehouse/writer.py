@@ -33,11 +33,13 @@ from warehouse.batch import (
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
 from warehouse.indexing import index_articles
+from warehouse.lake.catalog import locks_of
+from warehouse.lake.session import again_on_conflict
 from warehouse.linking import link_articles, unlink_replaced
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
 from warehouse.replay import Difference, Place, Replayed
-from warehouse.session import writer_transaction
+from warehouse.session import reading_transaction, writer_transaction
 from warehouse.tables import (
     articles_table,
     captured_table,
@@ -63,23 +65,24 @@ class Writer:
     home: Home
     wait: float = 60.0
 
+    @again_on_conflict
     def start_run(self, run_id: str, flow: str, trigger: str, now: datetime) -> Memory:
         """Record a run as running, and earlier ones whose process is gone as killed; gives what they remember."""
+        if self.home.lake is not None:
+            locks_of(self.home.lake).hold(f"run {run_id}")
         with writer_transaction(self.home, self.wait) as connection:
             for killed, _, pid in run(connection, "select_running_runs"):
-                if not is_alive(pid):
+                if self._is_gone(killed, pid):
                     run(connection, "bury_run", run_id=killed)
             run(connection, "start_run", run_id=run_id, flow=flow, trigger=trigger, now=now, pid=os.getpid())
-            return Memory(
-                feeds=_feed_states(connection, None),
-                hosts=tuple(
-                    HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))
-                ),
-                pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
-                to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
-                frames=frames(connection),
-            )
+            return _memory(connection, now)
 
+    def memory(self, now: datetime) -> Memory:
+        """What earlier runs remember, for whoever starts no run."""
+        with reading_transaction(self.home, self.wait) as connection:
+            return _memory(connection, now)
+
+    @again_on_conflict
     def finish_run(
         self,
         run_id: str,
@@ -101,9 +104,12 @@ class Writer:
             if imbalance:
                 state, reason = "failed", imbalance
             run(connection, "finish_run", run_id=run_id, state=state, reason=reason, now=now)
+        if self.home.lake is not None:
+            locks_of(self.home.lake).free(f"run {run_id}")
         if imbalance:
             raise WarehouseError(f"run {run_id}: {imbalance}. What it loaded is there; please report it")
 
+    @again_on_conflict
     def plan(
         self,
         run_id: str,
@@ -171,6 +177,7 @@ class Writer:
         run(connection, "record_account", run_id=run_id, source=source)
         self._record(connection, rejects, run_id, now)
 
+    @again_on_conflict
     def load(self, run_id: str, batch: Batch, now: datetime, fetches: Sequence[Fetch] = ()) -> tuple[Loaded, ...]:
         """Load a batch: articles, versions, aliases, outcomes and rejects, all or nothing.
 
@@ -179,8 +186,9 @@ class Writer:
         with writer_transaction(self.home, self.wait) as connection:
             _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
             self._record(connection, batch, run_id, now)
-            index_articles(connection)
-            link_articles(connection)
+            if self.home.lake is None:  # where all wait for each other, that is done at the end of a run
+                index_articles(connection)
+                link_articles(connection)
             loaded = run(connection, "select_loaded") if batch.collected else []
         return tuple(Loaded(*row) for row in loaded)
 
@@ -188,11 +196,16 @@ class Writer:
         """Index and link the articles that were not yet, as after an upgrade: some at a time."""
         is_waiting = True
         while is_waiting:
-            with writer_transaction(self.home, self.wait) as connection:
-                is_waiting = index_articles(connection)
-                is_waiting |= link_articles(connection)
-                if is_waiting:
-                    self.home.unpublished.touch()
+            is_waiting = self._index_some()
+
+    @again_on_conflict
+    def _index_some(self) -> bool:
+        with writer_transaction(self.home, self.wait) as connection:
+            is_waiting = index_articles(connection)
+            is_waiting |= link_articles(connection)
+            if is_waiting:
+                self.home.unpublished.touch()
+            return is_waiting
 
     def backfill_days(self, source: str, first: date, last: date) -> tuple[KnownDay, ...]:
         """The days of a period that the archive of a source was asked for."""
@@ -208,21 +221,26 @@ class Writer:
 
     def due_rechecks(self, source: str, limit: int, now: datetime) -> tuple[Due, ...]:
         """The articles of a source that are to be looked at again, the ones due for longest first."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             rows = run_named(connection, "select_due_rechecks", source=source, now=now, limit=limit)
         return tuple(
             Due(etag=row.pop("etag"), last_modified=row.pop("last_modified"), entry=FeedEntry(source=source, **row))
             for row in rows
         )
 
+    def feed_states(self, source: str) -> dict[tuple[str, str], FeedState]:
+        """What is remembered of the feeds of a source, by source and feed."""
+        with reading_transaction(self.home, self.wait) as connection:
+            return _feed_states(connection, source)
+
     def has_source(self, source: str) -> bool:
         """Whether there is a trace of a source, declared or not."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             return run(connection, "has_source", source=source) == [(True,)]
 
     def count_raw_places(self, source: str | None, since: date | None) -> int:
         """How many articles stand as they were parsed from a page in the archive."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             [(number,)] = run(connection, "count_raw_places", source=source, since=since)
             return int(number)
 
@@ -231,10 +249,11 @@ class Writer:
     ) -> tuple[Place, ...]:
         """The places of those pages, in the order of the archive, from the one `behind` another on."""
         file, offset = (behind.file, behind.offset) if behind else ("", 0)
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             rows = run(connection, "select_raw_places", source=source, since=since, file=file, offset=offset, most=most)
         return tuple(Place(permalink, _raw_record(*raw)) for permalink, *raw in rows)
 
+    @again_on_conflict
     def differing(
         self, run_id: str, replayed: Replayed, fields: Sequence[str], most: int, *, accept: bool
     ) -> Difference:
@@ -251,9 +270,10 @@ class Writer:
 
     def open_rejects(self, reason: str | None) -> tuple[OpenReject, ...]:
         """The rejects that stand and may be mended; all of them or those of one reason code."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             return tuple(_open_reject(row) for row in run_named(connection, "select_open_rejects", reason=reason))
 
+    @again_on_conflict
     def replay(self, run_id: str, batch: Batch, now: datetime) -> None:
         """Load what was parsed from the archive once more, or rejected again, as entries that this run took on."""
         with writer_transaction(self.home, self.wait) as connection:
@@ -306,6 +326,7 @@ class Writer:
             index_articles(connection)
             link_articles(connection)
 
+    @again_on_conflict
     def revive(self, source: str, entries: Sequence[FeedEntry], now: datetime) -> None:
         """Have the pages of rejected entries fetched by the next plan, whatever was said of their next try."""
         links = [entry.link for entry in entries]
@@ -315,6 +336,7 @@ class Writer:
             run(connection, "revive_entries", source=source, links=links)
             run(connection, "revive_rejects", source=source, links=links, now=now)
 
+    @again_on_conflict
     def settle(
         self, run_id: str, source: str, polls: Sequence[Poll], bounds: tuple[float, float], now: datetime
     ) -> None:
@@ -328,9 +350,10 @@ class Writer:
 
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
         """The outcomes of a run so far: source to outcome to number of entries."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             return _counts(connection, run_id)
 
+    @again_on_conflict
     def conclude(self, run_id: str, others: Sequence[Alarm], now: datetime) -> Concluded:
         """What came of a run, once all of it is loaded; alarms are raised and cleared by it.
 
@@ -358,10 +381,30 @@ class Writer:
         A publication after `since`, the start of a run that is over now, still shows that run as running,
         and is replaced as well. So is a file that no reader can open.
         """
+        if self.home.lake is not None:  # is read as it is
+            return False
         if not (self.home.unpublished.exists() or _shows_as_running(self.home, since) or not is_readable(self.home)):
             return False
         publish(self.home, self.wait)
         return True
+
+    def _is_gone(self, run_id: str, pid: int) -> bool:
+        """Whether nobody carries on a run any more. On a lake it may be another machine that does."""
+        if self.home.lake is None:
+            return not is_alive(pid)
+        locks = locks_of(self.home.lake)
+        if is_free := locks.hold(f"run {run_id}"):
+            locks.free(f"run {run_id}")
+        return is_free
+
+    def follows(self, source: str) -> bool:
+        """Take a source for this run: False where another worker on the same lake follows it just now."""
+        return self.home.lake is None or locks_of(self.home.lake).hold(f"source {source}")
+
+    def leave(self, source: str) -> None:
+        """Give a source back."""
+        if self.home.lake is not None:
+            locks_of(self.home.lake).free(f"source {source}")
 
     def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
         if batch.collected or batch.rejects or batch.deferred or batch.rechecks:
@@ -375,13 +418,15 @@ class Writer:
             self._update(connection, run_id, now)
         run(connection, "insert_articles", run_id=run_id, now=now)
         learn_frame(connection, batch.source)
-        run(connection, "record_redirects", now=now)
+        if any(item.entry.permalink != item.article.permalink for item in batch.collected):
+            run(connection, "record_redirects", now=now)
         run(connection, "upsert_recheck_states", now=now, is_past=batch.is_past)
         if batch.purpose == "recheck":
             run(connection, "note_gone", now=now)
             run(connection, "advance_rechecks", now=now)
             run(connection, "record_rechecks", run_id=run_id, source=batch.source, now=now)
-        run(connection, "upsert_rejects", now=now)
+        if batch.rejects:
+            run(connection, "upsert_rejects", now=now)
         run(connection, "resolve_rejects", source=batch.source, now=now)
         run(connection, "settle_entries", source=batch.source)
         if batch.purpose == "page":
@@ -397,6 +442,16 @@ class Writer:
         run(connection, "delete_changed_articles")
         run(connection, "insert_changed_articles", run_id=run_id, now=now)
         self.home.unpublished.touch()
+
+
+def _memory(connection: duckdb.DuckDBPyConnection, now: datetime) -> Memory:
+    return Memory(
+        feeds=_feed_states(connection, None),
+        hosts=tuple(HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))),
+        pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
+        to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
+        frames=frames(connection),
+    )
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Mapping[str, int]]:

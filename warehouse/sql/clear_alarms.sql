@@ -7,8 +7,3 @@ and not exists (
     and standing.source is not distinct from alarms.source
     and standing.subject is not distinct from alarms.subject
 )
-returning
-    kind,
-    source,
-    subject,
-    sentence

@@ -15,8 +15,3 @@ where not exists (
     and raised.source is not distinct from standing.source
     and raised.subject is not distinct from standing.subject
 )
-returning
-    kind,
-    source,
-    subject,
-    sentence

@@ -1,0 +1,158 @@
+"""A home moved into a lake, and a lake moved out into a home: everything, versions and index included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import duckdb
+
+from parsers.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.lake.catalog import turn_of
+from warehouse.lake.engine import lake_engine
+from warehouse.lake.place import Lake
+from warehouse.lake.schema import (
+    attach_empty,
+    draw_views,
+    finish_tables,
+    has_lake,
+    is_finished,
+    make_tables,
+    refuse_other_catalog,
+    refuse_other_schema,
+)
+from warehouse.lake.session import told_plainly
+from warehouse.publishing import publish
+from warehouse.queries import run, statement
+from warehouse.schema import known_schema, migrate
+from warehouse.session import held, opened
+
+_NEWER_FILE = "Trying to read a database file with version number"
+
+
+def make_lake(lake: Lake, files: str, wait: float) -> None:
+    """An empty lake with its files in `files`, a directory or a place in an object store."""
+    _make(lake, files, wait, attach_empty)
+
+
+def move_in(home: Home, lake: Lake, files: str, wait: float, packed: Path | None = None) -> dict[str, int]:
+    """A new lake of all that a home's writer has, or a `packed` one; it stays as it is. Gives the rows of each table.
+
+    All or nothing, and held against the home before it is kept.
+    """
+    if packed is not None:
+        return _make(lake, files, wait, lambda connection: _attach_writer(connection, packed))
+    if not home.writer.exists():
+        raise WarehouseError(f"there is no {home.writer} to move into the lake: give the home with --home")
+    with held(home, wait):
+        return _make(lake, files, wait, lambda connection: _attach_writer(connection, home.writer))
+
+
+def move_out(lake: Lake, home: Home, wait: float) -> dict[str, int]:
+    """All of a lake as the writer of a new home, published; the lake stays as it is. Gives the rows of each table."""
+    if home.writer.exists():
+        raise WarehouseError(f"{home.root} is a home already: move the lake out into a new one, with --home")
+    refuse_other_catalog(lake)
+    with told_plainly(lake), turn_of(lake).taken(wait):
+        try:
+            return _write_home(lake, home, wait)
+        except BaseException:
+            home.writer.unlink(missing_ok=True)
+            raise
+
+
+def pack(home: Home, file: Path, wait: float) -> None:
+    """All of a home's writer as a file that the DuckDB of a lake can read, whichever wrote it."""
+    if file.exists():
+        raise WarehouseError(f"{file} is there already: choose another name")
+    with held(home, wait), opened(home, wait) as connection:
+        connection.execute(f"attach {_quoted(file)} as compacted (storage_version 'v1.5.0')")
+        try:
+            run(connection, "copy_writer")
+            connection.execute("detach compacted")
+        except BaseException:
+            connection.execute("detach compacted")
+            file.unlink(missing_ok=True)
+            raise
+
+
+def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPyConnection], None]) -> dict[str, int]:
+    with told_plainly(lake), turn_of(lake).taken(wait):
+        is_there = has_lake(lake)
+        with closing(lake_engine(lake, files="" if is_there else files)) as connection:
+            if is_there and is_finished(connection):
+                raise WarehouseError(f"there is a lake at {lake} already: choose another database for FEEDHOUSE_LAKE")
+            attach(connection)
+            connection.begin()
+            make_tables(connection, "origin")
+            connection.commit()
+            connection.begin()
+            finish_tables(connection, "origin")
+            draw_views(connection)
+            counts = _compared(connection, "origin", "lake")
+            connection.commit()
+            return counts
+
+
+def _attach_writer(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    try:
+        connection.execute(f"attach {_quoted(file)} as origin (read_only)")
+    except duckdb.Error as error:
+        if _NEWER_FILE not in str(error):
+            raise
+        raise WarehouseError(
+            f"{file} was written by DuckDB 2, and a lake needs {duckdb.__version__}: have the feedhouse that wrote it "
+            "make a copy with `feedhouse lake pack FILE`, and move that in with `feedhouse lake move-in --file FILE`"
+        ) from error
+    [(reached,)] = connection.execute("select max(number) from origin.internal.migrations").fetchall()
+    if reached != known_schema():
+        raise WarehouseError(
+            f"{file} has schema {reached}, and this feedhouse writes {known_schema()}: `feedhouse ingest` with the "
+            "same version of feedhouse on both sides brings it up to date"
+        )
+
+
+def _write_home(lake: Lake, home: Home, wait: float) -> dict[str, int]:
+    home.prepare()
+    with ExitStack() as stack:
+        connection = stack.enter_context(closing(lake_engine(lake, read_only=True)))
+        refuse_other_schema(connection)
+        connection.execute(f"attach {_quoted(home.writer)} as writer (row_group_size 2048); use writer")
+        migrate(connection)
+        connection.begin()
+        for (relation,) in run(connection, "lake/list_tables_of", origin="writer"):
+            connection.execute(statement("lake/empty_table").format(relation=relation))
+            connection.execute(statement("lake/fill_table").format(relation=relation))
+        counts = _compared(connection, "writer", "lake")
+        connection.commit()
+        _number_on(connection)
+        connection.execute("checkpoint writer; use lake; detach writer")
+    home.unpublished.touch()
+    publish(home, wait)
+    return counts
+
+
+def _number_on(connection: duckdb.DuckDBPyConnection) -> None:
+    """Sequences go on behind the numbers that the lake gave out."""
+    [(documents, terms)] = run(connection, "lake/select_lake_turn")
+    for name, given in (("documents", documents), ("terms", terms)):
+        if given:
+            run(connection, "lake/use_up_numbers", sequence=f"internal.{name}", given=given)
+
+
+def _compared(connection: duckdb.DuckDBPyConnection, origin: str, copy: str) -> dict[str, int]:
+    """The rows of every table of `origin`; raises WarehouseError where one came out otherwise in `copy`."""
+    counts = {}
+    for (relation,) in run(connection, "lake/list_tables_of", origin=origin):
+        text = statement("lake/compare_copies").format(relation=relation, origin=origin, copy=copy)
+        [(number, is_same)] = connection.execute(text).fetchall()
+        if not is_same and "views_digest" not in relation:
+            raise WarehouseError(f"{relation} came out otherwise in the copy, which is not kept")
+        counts[relation.replace('"', "").removeprefix("main.")] = number
+    return counts
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

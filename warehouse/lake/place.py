@@ -1,0 +1,37 @@
+"""Where a lake is: the address of its catalog in Postgres, and who may not be told the rest of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.errors import UsageError
+
+_FORM = "ducklake:postgres:"
+_PASSWORD = re.compile(r"password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)|(?<=:)[^:@/\s]+(?=@)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A lake by its catalog, as libpq writes addresses; its password, if it has one, is shown to nobody."""
+
+    catalog: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return _FORM + _PASSWORD.sub("password=***", self.catalog)
+
+    def without_secrets(self, text: str) -> str:
+        """A sentence of a library's, which may repeat the address."""
+        return _PASSWORD.sub("***", text.replace(self.catalog, "..."))
+
+
+def lake_at(address: str) -> Lake | None:
+    """The lake that FEEDHOUSE_LAKE names; None where it names none. Raises UsageError, which does not repeat it."""
+    if not address:
+        return None
+    if not address.startswith(_FORM) or not address.removeprefix(_FORM).strip():
+        raise UsageError(
+            "FEEDHOUSE_LAKE is no address of a lake; it must be one such as "
+            f"{_FORM}host=db.example dbname=lake user=feedhouse"
+        )
+    return Lake(address.removeprefix(_FORM).strip())

@@ -1,0 +1,69 @@
+"""What keeps a lake small: files merged, deleted rows written out, old states forgotten, files of no use deleted."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from warehouse.lake.catalog import turn_of
+from warehouse.lake.engine import lake_cursor
+from warehouse.lake.keeping import Keeping
+from warehouse.lake.place import Lake
+from warehouse.lake.session import check, commit, told_plainly
+from warehouse.queries import run
+
+# What a killed worker has left lies about for so long before it is taken for that; a batch is written in seconds.
+_ORPHANED = timedelta(hours=6)
+# No query takes so long.
+_READING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """Data files that the lake's present state has, before and after; past states forgotten, and files deleted."""
+
+    before: int
+    after: int
+    snapshots: int = 0
+    deleted: int = 0
+
+
+def compact_lake(
+    lake: Lake,
+    wait: float,
+    keep: timedelta,
+    now: datetime,
+    *,
+    reading: timedelta = _READING,
+    dry_run: bool = False,
+) -> Tidied:
+    """Merge small files, and forget states that are older than `keep`; whoever writes waits meanwhile.
+
+    Every step is a transaction of DuckLake's own: killed in between, the next call goes on. Files that were merged are
+    deleted by a call that comes `reading` later, so that queries in flight still find them.
+    """
+    with told_plainly(lake), turn_of(lake).taken(wait):
+        files = check(lake)
+        with lake_cursor(lake) as connection:
+            before = _files(connection)
+            if dry_run:
+                return Tidied(before, before)
+            for step in ("lake/rewrite_deleted", "lake/merge_files"):
+                keeping = Keeping(files, secrets.token_hex(8))
+                connection.begin()
+                run(connection, step)
+                run(connection, "lake/sign_commit", token=keeping.token)
+                keeping.keep(connection)
+                commit(lake, connection, keeping, wait)
+            snapshots = run(connection, "lake/expire_snapshots", before=now - keep)
+            deleted = run(connection, "lake/delete_expired_files", before=now - reading)
+            deleted += run(connection, "lake/delete_orphans", before=now - _ORPHANED)
+            return Tidied(before, _files(connection), len(snapshots), len(deleted))
+
+
+def _files(connection: duckdb.DuckDBPyConnection) -> int:
+    [(number,)] = run(connection, "lake/count_files")
+    return int(number)

@@ -1,0 +1,2 @@
+delete from lake.{relation}
+where not exists (from {origin}.{relation})

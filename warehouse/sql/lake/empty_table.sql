@@ -1,0 +1,2 @@
+-- What the migrations put into a new file.
+delete from writer.{relation}

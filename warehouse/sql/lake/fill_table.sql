@@ -1,0 +1,2 @@
+insert into writer.{relation} by name
+from lake.{relation}

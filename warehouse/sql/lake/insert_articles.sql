@@ -1,0 +1,38 @@
+-- A lake has no sequences: this one is the turn's.
+insert into internal.current_articles by name
+select
+    permalink,
+    source,
+    title,
+    author,
+    date,
+    published_at,
+    body,
+    length(body) as characters,
+    lead,
+    origin,
+    language,
+    partial,
+    1 as version,
+    $now as first_seen_at,
+    $now as updated_at,
+    change,
+    [] as changed_fields,
+    content_hash,
+    parser,
+    parser_version,
+    title_from,
+    author_from,
+    date_from,
+    date_text,
+    feed_title,
+    page_title,
+    raw_file,
+    raw_offset,
+    raw_length,
+    raw_id,
+    raw_digest,
+    $run_id as run_id,
+    nextval('temp.documents') as document
+from incoming
+where outcome = 'loaded'

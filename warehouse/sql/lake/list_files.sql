@@ -1,0 +1,2 @@
+select file
+from glob($pattern)

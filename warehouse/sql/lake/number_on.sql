@@ -1,0 +1,1 @@
+create or replace temp sequence {name} start with {first}

@@ -1,0 +1,4 @@
+select
+    filename,
+    content
+from read_blob($files)

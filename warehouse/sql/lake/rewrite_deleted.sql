@@ -1,0 +1,1 @@
+call ducklake_rewrite_data_files('lake', delete_threshold => 0.2)

@@ -1,0 +1,2 @@
+select documents, terms
+from lake.internal.turns

@@ -1,0 +1,13 @@
+-- Every transaction that writes changes this one row: of two that overlap, whatever else they write and whoever holds
+-- which lock, DuckLake lets only one commit.
+update internal.turns
+set
+    turn = turn + 1,
+    documents = greatest(
+        documents,
+        (select max(last_value) from duckdb_sequences() where sequence_name = 'documents' and temporary)
+    ),
+    terms = greatest(
+        terms,
+        (select max(last_value) from duckdb_sequences() where sequence_name = 'terms' and temporary)
+    )

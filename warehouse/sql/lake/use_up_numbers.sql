@@ -1,0 +1,2 @@
+select max(nextval($sequence))
+from range($given)

@@ -1,0 +1,7 @@
+select
+    kind,
+    source,
+    subject,
+    sentence
+from alarms
+where cleared_at = $now
