@@ -31,8 +31,8 @@ def refuse_lake(lake: Lake | None) -> None:
     """Raises UsageError where there is a lake: the days of a past are kept with keys, which a lake has not."""
     if lake is not None:
         raise UsageError(
-            "a past is collected into a home, not into a lake: unset FEEDHOUSE_LAKE, backfill, and move the home in with "
-            "`feedhouse lake pack` and `feedhouse lake move-in`"
+            "a past is collected into a home, not into a lake: unset FEEDHOUSE_LAKE, backfill, and move the home in "
+            "with `feedhouse lake pack` and `feedhouse lake move-in`"
         )
 
 
