@@ -320,6 +320,7 @@ comment on column internal.frame_lines.source is 'Name of the source.';
 comment on column internal.frame_lines.digest is 'The first 16 digits of the MD5 of the paragraph.';
 comment on column internal.frame_lines.articles is 'Articles it was met in since.';
 comment on column internal.frame_lines.met_after is 'Articles of the source that had been loaded when it was first met.';
+comment on column internal.frame_lines.is_cut is 'Whether it is cut from the articles that come.';
 
 comment on table internal.framed_articles is 'How many articles of each source were looked through for its frame.';
 comment on column internal.framed_articles.source is 'Name of the source.';
