@@ -25,10 +25,15 @@ ROOT = Path(__file__).parent.parent
 DECLARED: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))[
     "deployments"
 ]
+ON_A_LAKE: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "lake.yaml").read_text(encoding="utf-8"))[
+    "deployments"
+]
 NAMES = [f"{declared['entrypoint'].rpartition(':')[2]}/{declared['name']}" for declared in DECLARED]
 
 
-@pytest.mark.parametrize("declared", DECLARED, ids=NAMES)
+@pytest.mark.parametrize(
+    "declared", [*DECLARED, *ON_A_LAKE], ids=[*NAMES, *(f"lake/{declared['name']}" for declared in ON_A_LAKE)]
+)
 def test_deployment_is_a_flow_whose_every_parameter_is_explained(declared: dict[str, Any]) -> None:
     module, _, name = declared["entrypoint"].partition(":")
     flow = getattr(importlib.import_module(module), name)
