@@ -51,12 +51,7 @@ def prefect_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent  # of this run alone, whoever else runs tests
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "FEEDHOUSE_"))},
-        "PREFECT_HOME": str(shared / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
+    environment = {**_without_settings(), "PREFECT_HOME": str(shared / "prefect")}
     known = shared / "prefect-server"
     with (shared / "prefect-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -88,6 +83,18 @@ def _start(environment: dict[str, str], folder: Path) -> str:
     address = f"http://127.0.0.1:{port}/api"
     _wait_for(f"{address}/health", server)
     return address
+
+
+@pytest.fixture
+def server_of_its_own(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine whose Prefect server no other test talks to."""
+    environment = {**_without_settings(), "PREFECT_HOME": str(tmp_path / "prefect")}
+    return {**environment, "PREFECT_API_URL": _start(environment, tmp_path)}
+
+
+def _without_settings() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "FEEDHOUSE_"))}
+    return {**kept, "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 
 @pytest.fixture

@@ -697,7 +697,10 @@ FORGET = """
 """
 
 
-def test_only_our_runs_are_forgotten_by_the_server_and_with_their_artifacts(feedhouse: Feedhouse) -> None:
+def test_only_our_runs_are_forgotten_by_the_server_and_with_their_artifacts(
+    server_of_its_own: dict[str, str], tmp_path: Path
+) -> None:
+    feedhouse = Feedhouse(tmp_path / "home", server_of_its_own)
     House(feedhouse.home).run(entry("a"))
     forget_engine()
     feedhouse("maintain")

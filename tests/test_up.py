@@ -165,7 +165,7 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
         del alone.environment["PREFECT_API_URL"]
 
         # Killed with all it started, in the middle of a run that would hold its deployment's one place for ever.
-        site.edition = generated_edition(400, size=2_000)
+        site.edition = generated_edition(200, size=2_000)
         before = len(site.requests)
         asked = {"state": {"type": "SCHEDULED"}, "parameters": {"only_due": False}}
         post(f"{api}/deployments/{deployment(api)}/create_flow_run", asked)
@@ -177,7 +177,7 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
 
         up = Up(alone, *arguments)
         up.wait_until_it_is()
-        wait_for("the next run", lambda: alone.ask("select count(*) from articles where body <> ''")[0] >= 400)
+        wait_for("the next run", lambda: alone.ask("select count(*) from articles where body <> ''")[0] >= 200)
         assert states(api)["CRASHED"] == 1
         up.end(signal.SIGTERM)
         assert up.process.returncode == 0
