@@ -28,9 +28,9 @@ from prefect.types import SecretDict
 from pydantic import SecretStr, TypeAdapter
 
 from flows.settings import settings_from
+from flows.up import POOL
 from parsers.errors import FeedhouseError
 
-POOL = "feedhouse"
 FIRST = "ingest/scheduled"
 _ALARM_BLOCK = "feedhouse-alarms"
 

@@ -16,6 +16,7 @@ from typing import IO
 import requests
 
 from flows.api import ServerError, ask, configured_server, refuse_unless_let_in, shown
+from flows.children import watch
 from flows.terminal import say
 
 _PATIENCE_SECONDS = 180  # a busy machine needs over 30; Prefect's own 20 are too few
@@ -82,7 +83,7 @@ def _start() -> str:
         # Ctrl-C goes to all of a terminal's group: the server has to outlive the run that tells it how it ended.
         start_new_session=True,
     )
-    _watch(server.pid)
+    watch(server.pid)
     atexit.register(_stop, server)
     address = f"http://127.0.0.1:{port}/api"
     _started.add(address)
@@ -122,13 +123,3 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
-
-
-def _watch(server: int) -> None:
-    """End the server when this process is gone: then the pipe closes, and `read` returns."""
-    subprocess.Popen(  # noqa: S603
-        ["/bin/sh", "-c", f"trap '' INT; read _; kill {server} 2>/dev/null"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
