@@ -14,6 +14,9 @@ from parsers.errors import UsageError
 from warehouse.home import Home
 from warehouse.lake.place import Lake, lake_at
 
+# A transaction on a lake takes half a second, whatever it holds, and all machines wait for it.
+_LAKE_BATCH = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -28,7 +31,7 @@ class Settings:
     feed_bytes: int = 20_000_000  # FEEDHOUSE_FEED_BYTES: largest feed taken, decoded
     page_bytes: int = 10_000_000  # FEEDHOUSE_PAGE_BYTES: largest page taken, decoded
     source_seconds: float = 1800.0  # FEEDHOUSE_SOURCE_SECONDS: how long a run fetches pages of one source
-    batch: int = 25  # FEEDHOUSE_BATCH: articles a transaction
+    batch: int = 25  # FEEDHOUSE_BATCH: articles a transaction; 100 on a lake
     alarm_url: str | None = None  # FEEDHOUSE_ALARM_URL: takes a POST of each alarm; `up` makes a secret block of it
     least_free: int = 1_000_000_000  # FEEDHOUSE_LEAST_FREE: bytes of the disk that should be free, or there is an alarm
     archive_bytes: int | None = None  # FEEDHOUSE_ARCHIVE_BYTES: what the archive may have; nearly that is an alarm
@@ -62,6 +65,7 @@ def settings_from(
     Raises UsageError naming the variable or option that is off.
     """
     default = Settings()
+    lake = lake_at(environment.get("FEEDHOUSE_LAKE", ""))
     return Settings(
         home=Path(home or environment.get("FEEDHOUSE_HOME") or default.home),
         contact=environment.get("FEEDHOUSE_CONTACT") or None,
@@ -73,7 +77,7 @@ def settings_from(
         feed_bytes=int(_number(environment, "FEEDHOUSE_FEED_BYTES", default.feed_bytes, least=1)),
         page_bytes=int(_number(environment, "FEEDHOUSE_PAGE_BYTES", default.page_bytes, least=1)),
         source_seconds=_number(environment, "FEEDHOUSE_SOURCE_SECONDS", default.source_seconds),
-        batch=int(_number(environment, "FEEDHOUSE_BATCH", default.batch, least=1)),
+        batch=int(_number(environment, "FEEDHOUSE_BATCH", _LAKE_BATCH if lake else default.batch, least=1)),
         least_free=int(_number(environment, "FEEDHOUSE_LEAST_FREE", default.least_free)),
         archive_bytes=int(_number(environment, "FEEDHOUSE_ARCHIVE_BYTES", 0)) or None,
         publish_every=_number(environment, "FEEDHOUSE_PUBLISH_EVERY", default.publish_every),
@@ -81,7 +85,7 @@ def settings_from(
         keep_fetches=_number(environment, "FEEDHOUSE_KEEP_FETCHES", default.keep_fetches, least=14),
         keep_outcomes=_number(environment, "FEEDHOUSE_KEEP_OUTCOMES", default.keep_outcomes, least=14),
         keep_logs=_number(environment, "FEEDHOUSE_KEEP_LOGS", default.keep_logs, least=1),
-        lake=lake_at(environment.get("FEEDHOUSE_LAKE", "")),
+        lake=lake,
         lake_files=environment.get("FEEDHOUSE_LAKE_FILES", ""),
         keep_snapshots=_number(environment, "FEEDHOUSE_KEEP_SNAPSHOTS", default.keep_snapshots),
     )

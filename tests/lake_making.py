@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ _LETTERS = str.maketrans("0123456789abcdef", "абвгдежиклмнопрс")
 PASSWORD = "correct-horse"  # noqa: S105 - of a server that lives for a test
 _BINARIES = Path("/usr/lib/postgresql")
 _NOBODY = "nobody"
+_REQUEST = re.compile(rb"(GET|HEAD|PUT|POST|DELETE)(?= /)")
 
 
 def program(name: str) -> str | None:
@@ -224,6 +227,7 @@ class Wire:
         self.port = int(self._listener.getsockname()[1])
         self.cut_at: list[bytes] = []
         self.cuts = 0
+        self.asked: Counter[str] = Counter()  # requests of HTTP, by their method
         self._is_cut = False
         self._open: set[socket.socket] = set()
         self._held_back: set[socket.socket] = set()
@@ -267,6 +271,8 @@ class Wire:
             while said := origin.recv(65536):
                 if not is_asking and origin in self._held_back:
                     continue
+                if is_asking and (method := _REQUEST.match(said)):
+                    self.asked[method[0].decode()] += 1
                 is_fatal = False
                 while is_asking and self.cut_at and self.cut_at[0] in said and not is_fatal:
                     is_fatal = not self.cut_at[1:]

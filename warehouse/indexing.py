@@ -6,20 +6,24 @@ import duckdb
 import pyarrow as pa
 
 from parsers.words import lemmas_of
+from warehouse.lake.numbers import give_numbers
 from warehouse.queries import run
 
-# So many articles at once: their words are held, and those that were never seen are looked up.
-_AT_ONCE = 500
+# So many articles at once: their texts and words are held, and words that were never seen are looked up.
+AT_ONCE = 500
 # Rows that are sorted together, of some two thousand articles: a search reads through what is not sorted yet, and more
 # of them would take more memory than a run may have.
 _A_RUN = 300_000
 
 
-def index_articles(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Index some articles that are not in the index yet; says whether there were any. In the caller's transaction."""
-    [(first, last, fresh)] = run(connection, "select_index_state", most=_AT_ONCE)
+def index_articles(connection: duckdb.DuckDBPyConnection) -> int:
+    """Index some articles that are not in the index yet, in the caller's transaction.
+
+    Gives how many numbers of documents it went through: with AT_ONCE or more of them, others may be waiting.
+    """
+    [(first, last, fresh)] = run(connection, "select_index_state", most=AT_ONCE)
     if first is None:
-        return False
+        return 0
     run(connection, "find_fresh_words", first=first, last=last)
     _learn(connection)
     run(connection, "insert_postings")
@@ -27,7 +31,7 @@ def index_articles(connection: duckdb.DuckDBPyConnection) -> bool:
     if fresh > _A_RUN:
         run(connection, "sort_postings")
         run(connection, "clear_fresh_postings")
-    return True
+    return int(last - first + 1)
 
 
 def _learn(connection: duckdb.DuckDBPyConnection) -> None:
@@ -39,6 +43,7 @@ def _learn(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("new_lemmas", pa.table({"lemma": list(forms_of)}))
     new = sorted(lemma for (lemma,) in run(connection, "select_new_lemmas"))
     connection.register("new_lemmas", pa.table({"lemma": pa.array(new, pa.string())}))
+    give_numbers(connection)
     run(connection, "insert_lemmas")
     pairs = [(form, lemma) for lemma in new for form in sorted(forms_of[lemma])]
     connection.register("new_forms", _table(("form", "lemma"), pairs))

@@ -8,10 +8,9 @@ import duckdb
 import pyarrow as pa
 
 from parsers.fingerprint import fingerprint_of, may_be_same, similarity
+from warehouse.indexing import AT_ONCE
 from warehouse.queries import run
 
-# So many articles at once: their texts are held.
-_AT_ONCE = 500
 # An article is compared with so many before it, in the order of loading: a thousand a day for fifty days. What is
 # reprinted is reprinted soon.
 _REACH = 50_000
@@ -27,11 +26,14 @@ _LINKS = pa.schema({"document": pa.int32(), "other": pa.int32(), "similarity": p
 _MEMBERS = pa.schema({"document": pa.int32(), "story": pa.int32()})
 
 
-def link_articles(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Compare some articles that were not compared yet; says whether there were any. In the caller's transaction."""
-    [(first, last)] = run(connection, "select_link_state", most=_AT_ONCE)
+def link_articles(connection: duckdb.DuckDBPyConnection) -> int:
+    """Compare some articles that were not compared yet, in the caller's transaction.
+
+    Gives how many numbers of documents it went through: with AT_ONCE of them, others may be waiting.
+    """
+    [(first, last)] = run(connection, "select_link_state", most=AT_ONCE)
     if first is None:
-        return False
+        return 0
     texts = dict(run(connection, "select_fresh_texts", first=first, last=last))
     prints = [(document, numbers) for document, text in texts.items() if (numbers := fingerprint_of(text))]
     if prints:
@@ -39,7 +41,7 @@ def link_articles(connection: duckdb.DuckDBPyConnection) -> bool:
         run(connection, "insert_fingerprints")
         _link(connection, _candidates(connection, first, last), texts)
     run(connection, "note_linked", last=last)
-    return True
+    return int(last - first + 1)
 
 
 def unlink_replaced(connection: duckdb.DuckDBPyConnection) -> None:

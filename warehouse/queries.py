@@ -20,6 +20,10 @@ def mark_as_lake(connection: duckdb.DuckDBPyConnection) -> None:
     _lakes.add(connection)
 
 
+def is_lake(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection in _lakes
+
+
 @cache
 def statement(name: str) -> str:
     """The text of sql/NAME.sql."""
@@ -33,7 +37,7 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) 
 
 def name_on(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     """The statement that does on a connection what `name` says."""
-    return f"lake/{name}" if connection in _lakes and name in _lake_statements() else name
+    return f"lake/{name}" if is_lake(connection) and name in _lake_statements() else name
 
 
 @cache

@@ -32,8 +32,9 @@ from warehouse.batch import (
 )
 from warehouse.framing import frames, learn_frame
 from warehouse.home import Home
-from warehouse.indexing import index_articles
+from warehouse.indexing import AT_ONCE, index_articles
 from warehouse.lake.catalog import locks_of
+from warehouse.lake.numbers import give_numbers
 from warehouse.lake.session import again_on_conflict
 from warehouse.linking import link_articles, unlink_replaced
 from warehouse.publishing import is_readable, publish
@@ -201,11 +202,10 @@ class Writer:
     @again_on_conflict
     def _index_some(self) -> bool:
         with writer_transaction(self.home, self.wait) as connection:
-            is_waiting = index_articles(connection)
-            is_waiting |= link_articles(connection)
-            if is_waiting:
+            most = max(index_articles(connection), link_articles(connection))
+            if most:
                 self.home.unpublished.touch()
-            return is_waiting
+            return most >= AT_ONCE
 
     def backfill_days(self, source: str, first: date, last: date) -> tuple[KnownDay, ...]:
         """The days of a period that the archive of a source was asked for."""
@@ -416,8 +416,10 @@ class Writer:
         [(updated, changes)] = run(connection, "count_changes", source=batch.source)
         if updated:
             self._update(connection, run_id, now)
-        run(connection, "insert_articles", run_id=run_id, now=now)
-        learn_frame(connection, batch.source)
+        if batch.collected:
+            give_numbers(connection)
+            run(connection, "insert_articles", run_id=run_id, now=now)
+            learn_frame(connection, batch.source)
         if any(item.entry.permalink != item.article.permalink for item in batch.collected):
             run(connection, "record_redirects", now=now)
         run(connection, "upsert_recheck_states", now=now, is_past=batch.is_past)
@@ -440,6 +442,7 @@ class Writer:
         run(connection, "keep_past_versions", now=now)
         unlink_replaced(connection)
         run(connection, "delete_changed_articles")
+        give_numbers(connection)
         run(connection, "insert_changed_articles", run_id=run_id, now=now)
         self.home.unpublished.touch()
 

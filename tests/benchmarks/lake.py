@@ -1,4 +1,4 @@
-"""How many articles a second go into a lake with 1, 2 and 4 workers, beside one machine with a file.
+"""What a lake costs beside a file: articles a second with 1, 2 and 4 workers, and an article's share of everything.
 
 Run by `make bench-lake`, in the environment of a lake: python -m tests.benchmarks.lake [SITES]
 """
@@ -6,42 +6,81 @@ Run by `make bench-lake`, in the environment of a lake: python -m tests.benchmar
 from __future__ import annotations
 
 import os
-import subprocess
+import resource
+import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
+from tests.benchmarks import loading
 from tests.lake import Lakeside, why_not
-from tests.lake_making import Postgres, Sites, postgres, serving, start_worker
+from tests.lake_making import Postgres, Sites, Wire, object_store, postgres, serving, start_worker
+from warehouse.home import Home
+from warehouse.lake.catalog import connect
+from warehouse.lake.moving import move_in
+from warehouse.writer import Writer
 
 _WORKERS = (1, 2, 4)
+_SIZES = (1_000, 100_000)
+_FILE_STATS = "select count(*), sum(file_size_bytes) from ducklake_data_file where end_snapshot is null"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What some workers took: seconds from the start of the first to the end of the last, and of processors."""
+
+    wall: float
+    processor: float
 
 
 def main(sites: Sites) -> None:
     if reason := why_not():
         raise SystemExit(reason)
     with postgres() as server, serving(sites) as port, tempfile.TemporaryDirectory() as folder:
-        print(f"{len(sites.permalinks)} articles of {sites.number} sources, {os.cpu_count()} cores")  # noqa: T201
-        _tell("a file, 1 worker", sites, _measured(Path(folder) / "file", sites, port, 1, {}))
+        place = Path(folder)
+        _say(f"{len(sites.permalinks)} articles of {sites.number} sources, {os.cpu_count()} cores")
+        _tell("a file, 1 worker", sites, _measured(place / "file", sites, port, 1, {}))
         for number in _WORKERS:
-            side = _lakeside(server, Path(folder) / f"lake{number}", number)
-            seconds = _measured(Path(folder) / f"with{number}", sites, port, number, side.environment)
-            loaded = len(side.ask("select permalink from articles"))
-            assert loaded == len(sites.permalinks), f"{loaded} articles arrived"
-            _tell(f"a lake, {number} workers", sites, seconds)
+            side = _lakeside(server, f"bench{number}", f"{place / f'files{number}'}/", place / "home")
+            taken = _measured(place / f"with{number}", sites, port, number, side.environment)
+            _tell(f"a lake, {number} workers", sites, taken)
+            _tell_size(side, sites)
+        with _store() as (environment, wire), mock.patch.dict(os.environ, environment):
+            side = _lakeside(server, "stored", "s3://news/bench/", place / "home")
+            wire.asked.clear()
+            taken = _measured(place / "stored", sites, port, 1, side.environment)
+            _tell("a lake in an object store, 1 worker", sites, taken)
+            _tell_requests(wire, sites)
+        for size in _SIZES:
+            _tell_growth(server, place / f"of{size}", size)
 
 
-def _lakeside(server: Postgres, folder: Path, number: int) -> Lakeside:
-    side = Lakeside(server, f"bench{number}", f"{folder / 'files'}/", folder / "home")
+def _lakeside(server: Postgres, name: str, files: str, home: Path) -> Lakeside:
+    side = Lakeside(server, name, files, home)
     side.create_database()
     side.make()
     return side
 
 
-def _measured(folder: Path, sites: Sites, port: int, workers: int, environment: dict[str, str]) -> float:
-    """Seconds from the start of the workers to the end of the last."""
+@contextmanager
+def _store() -> Iterator[tuple[Mapping[str, str], Wire]]:
+    """The environment of an object store, and the way to it, which counts what is asked."""
+    with object_store() as port:
+        wire = Wire(port)
+        endpoint = f"http://127.0.0.1:{wire.port}"
+        yield (
+            {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_ENDPOINT_URL": endpoint},
+            wire,
+        )
+        wire.close()
+
+
+def _measured(folder: Path, sites: Sites, port: int, workers: int, environment: Mapping[str, str]) -> Taken:
     queue = folder / "queue"
     queue.mkdir(parents=True)
     for name in sites.names:
@@ -50,16 +89,57 @@ def _measured(folder: Path, sites: Sites, port: int, workers: int, environment: 
     homes = [folder / f"home{number}" for number in range(workers)]
     for home in homes:
         sites.declare(home)
-    began = time.monotonic()
-    started: list[subprocess.Popen[bytes]] = [start_worker(home, queue, doors, folder / "log") for home in homes]
+    began, used = time.monotonic(), _processor_seconds()
+    started = [start_worker(home, queue, doors, folder / "log") for home in homes]
     for worker in started:
         assert worker.wait(1800) == 0, (folder / "log").read_text(encoding="utf-8")[-2000:]
-    return time.monotonic() - began
+    return Taken(time.monotonic() - began, _processor_seconds() - used)
 
 
-def _tell(what: str, sites: Sites, seconds: float) -> None:
-    print(f"{what}: {seconds:.1f} s, {len(sites.permalinks) / seconds:.1f} articles a second")  # noqa: T201
+def _processor_seconds() -> float:
+    """Of the processes that ended: of workers, not of Postgres."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _tell(what: str, sites: Sites, taken: Taken) -> None:
+    number = len(sites.permalinks)
+    _say(
+        f"{what}: {taken.wall:.1f} s, {number / taken.wall:.1f} articles a second, "
+        f"{1000 * taken.processor / number:.0f} ms of the workers' processors an article"
+    )
+
+
+def _tell_size(side: Lakeside, sites: Sites) -> None:
+    loaded = len(side.ask("select permalink from articles"))
+    assert loaded == len(sites.permalinks), f"{loaded} articles arrived"
+    with connect(side.lake) as session:
+        files, bytes_ = session.execute(_FILE_STATS).fetchone()
+        [catalog] = session.execute("select pg_database_size(current_database())").fetchone()
+    _say(f"    {files} files of {bytes_ / files:,.0f} bytes, and a catalog of {catalog / 1e6:.1f} MB")
+
+
+def _tell_requests(wire: Wire, sites: Sites) -> None:
+    number = len(sites.permalinks)
+    counted = ", ".join(f"{count / number:.1f} {method}" for method, count in sorted(wire.asked.items()))
+    _say(f"    requests an article: {counted}")
+
+
+def _tell_growth(server: Postgres, folder: Path, size: int) -> None:
+    """A batch of 100, half of it new versions, among so many articles: on a lake beside a file."""
+    file, _ = loading.filled(folder / "home", size)
+    side = Lakeside(server, f"among{size}", f"{folder / 'files'}/", folder / "lake")
+    side.create_database()
+    move_in(file.home, side.lake, side.files, 10.0)
+    for what, writer in (("a file", file), ("a lake", Writer(Home(side.home, side.lake)))):
+        medians = {step: statistics.median(taken) for step, taken in loading.batches(writer, size).items()}
+        told = ", ".join(f"{step} {1000 * median:.0f} ms" for step, median in medians.items())
+        _say(f"100 entries (50 new) among {size:,} in {what}: {told}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(replace(Sites(number=16, articles=50, shared=10), number=int((sys.argv[1:] or ["16"])[0])))
+    main(Sites(number=int((sys.argv[1:] or ["16"])[0]), articles=50, shared=10))

@@ -87,7 +87,7 @@ def measure(sizes: Sequence[int] = _SIZES) -> list[tuple[str, str]]:
         with tempfile.TemporaryDirectory() as folder:
             writer, seconds = filled(Path(folder), size)
             rows.append((f"{size:,} articles invented and inserted", f"{size / seconds:,.0f} a second"))
-            for what, taken in _batches(writer, size).items():
+            for what, taken in batches(writer, size).items():
                 medians[what].append(statistics.median(taken))
                 rows.append((f"{what} 100 entries (50 new) among {size:,}", f"{medians[what][-1] * 1000:.0f} ms"))
             rows.append(_publication(writer, size))
@@ -114,7 +114,7 @@ def filled(root: Path, size: int, *, is_to_be_indexed: bool = False) -> tuple[Wr
     return writer, time.perf_counter() - began
 
 
-def _batches(writer: Writer, size: int) -> dict[str, list[float]]:
+def batches(writer: Writer, size: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {"plan": [], "load": []}
     for number in range(_ROUNDS):
         batch = Batch(source="centrasia", collected=tuple(_collected(number, size)))

@@ -104,7 +104,7 @@ def _load(writer: Writer, articles: Sequence[Article]) -> float:
 
 @contextmanager
 def _timed_linking(seconds: list[float]) -> Iterator[None]:
-    def timed(connection: duckdb.DuckDBPyConnection) -> bool:
+    def timed(connection: duckdb.DuckDBPyConnection) -> int:
         began = time.process_time()
         linked = link_articles(connection)
         seconds.append(time.process_time() - began)

@@ -70,6 +70,9 @@ def _attach(
     address = " ".join(f"{name}={_quoted_for_libpq(value)}" for name, value in parts.items())
     connection.execute(f"attach {_quoted(f'ducklake:postgres:{address}')} as lake ({', '.join(options)})")
     connection.execute("use lake; set global TimeZone = 'UTC'; set global python_enable_replacements = false")
+    # Of two transactions that overlap one is refused, whatever they wrote: by itself DuckLake would number the second
+    # one anew, and two that load the same article don't conflict in its eyes.
+    connection.execute("set global ducklake_max_retry_count = 0")
 
 
 def _keep_store_secret(connection: duckdb.DuckDBPyConnection, environment: Mapping[str, str] = os.environ) -> None:

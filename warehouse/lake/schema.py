@@ -74,6 +74,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection, origin: str) -> None:
     50 ms: it gets a row, which `finish_tables` takes away in a transaction of its own.
     """
     connection.execute("create schema if not exists lake.internal")
+    run(connection, "lake/divide_files")
     for (relation,) in run(connection, "lake/list_tables_of", origin=origin):
         if relation != _MIGRATIONS:
             connection.execute(statement("lake/copy_table").format(relation=relation, origin=origin))

@@ -16,9 +16,10 @@ from warehouse.connection import first_line
 from warehouse.lake.catalog import connect, turn_of
 from warehouse.lake.engine import forget_lake, lake_cursor
 from warehouse.lake.keeping import Keeping, restore_left
+from warehouse.lake.numbers import note_numbers
 from warehouse.lake.place import Lake
 from warehouse.lake.schema import draw_views, has_todays_views, refuse_other_catalog, refuse_other_schema
-from warehouse.queries import run, statement
+from warehouse.queries import run
 
 _TRIES = 5
 _PAUSE = 1.0  # seconds between two looks whether the catalog is back
@@ -76,9 +77,10 @@ def lake_transaction(lake: Lake, wait: float) -> Iterator[duckdb.DuckDBPyConnect
             keeping = Keeping(files, secrets.token_hex(8))
             try:
                 connection.begin()
-                _begin(connection)
+                run(connection, "lake/pin_state")
                 yield connection
-                _sign(connection, keeping.token)
+                note_numbers(connection)
+                run(connection, "lake/sign_commit", token=keeping.token)
                 keeping.keep(connection)
             except BaseException:
                 _give_up(lake, connection)
@@ -94,6 +96,7 @@ def lake_look(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
         check(lake)
         with lake_cursor(lake) as connection:
             connection.begin()
+            run(connection, "lake/pin_state")
             try:
                 yield connection
             finally:
@@ -110,7 +113,7 @@ def told_plainly(lake: Lake) -> Iterator[None]:
         if not (isinstance(error, _REFUSALS) or type(error) is duckdb.Error):
             raise
         said = lake.without_secrets(first_line(error))
-        if "conflict" in str(error).lower():
+        if _is_conflict(error):
             raise LakeConflict(f"the lake was written to by somebody else meanwhile: {said}") from error
         raise WarehouseError(
             f"can't write to the lake: {said}; nothing of it was kept, and the next run goes on from what the lake has"
@@ -154,17 +157,6 @@ def _now() -> float:
     return time.time()
 
 
-def _begin(connection: duckdb.DuckDBPyConnection) -> None:
-    [(documents, terms)] = run(connection, "lake/select_turn")
-    for name, given in (("documents", documents), ("terms", terms)):
-        connection.execute(statement("lake/number_on").format(name=name, first=given + 1))
-
-
-def _sign(connection: duckdb.DuckDBPyConnection, token: str) -> None:
-    run(connection, "lake/take_turn")
-    run(connection, "lake/sign_commit", token=token)
-
-
 def _give_up(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
     try:
         connection.rollback()
@@ -179,7 +171,7 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, keeping: Keeping, 
     except duckdb.Error as error:
         with suppress(duckdb.Error):
             connection.rollback()
-        if "conflict" in str(error).lower():
+        if _is_conflict(error):
             keeping.forget()
             raise
         forget_lake(lake)
@@ -192,6 +184,12 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, keeping: Keeping, 
                 f"the lake could not be reached while it was written to: {lake.without_secrets(first_line(error))}"
             ) from error
     keeping.forget()
+
+
+def _is_conflict(error: duckdb.Error) -> bool:
+    """Whether somebody else committed first, in the words of DuckLake or of Postgres, which has one row for a state."""
+    text = str(error).lower()
+    return "conflict" in text or "duplicate key" in text
 
 
 def _was_committed(lake: Lake, token: str, wait: float) -> bool:

@@ -1,5 +1,3 @@
--- Every transaction that writes changes this one row: of two that overlap, whatever else they write and whoever holds
--- which lock, DuckLake lets only one commit.
 update internal.turns
 set
     turn = turn + 1,
