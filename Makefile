@@ -27,7 +27,7 @@ bench: .venv/installed       ## speed and memory, as ratios measured in one run
 	$(BIN)/python -m tests.benchmarks
 
 lake: .venv-lake/installed   ## the tests of the lake, with DuckDB 1.5.5 and a Postgres of their own
-	$(LAKE)/python -m pytest tests/test_lake.py tests/test_lake_store.py tests/test_lake_workers.py -rs -n 2 --dist loadfile
+	$(LAKE)/python -m pytest tests/test_lake*.py -rs -n 2 --dist loadfile
 
 bench-lake: .venv-lake/installed  ## articles a second with 1, 2 and 4 workers
 	$(LAKE)/python -m tests.benchmarks.lake

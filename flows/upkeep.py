@@ -17,7 +17,7 @@ from flows.summary import BUSY, DONE, FAILED
 from parsers.errors import FeedhouseError, WriterBusy
 from warehouse.compaction import compact
 from warehouse.lake.place import Lake
-from warehouse.lake.upkeep import compact_lake
+from warehouse.lake.upkeep import Tidied, compact_lake
 from warehouse.lock import maintenance_lock
 from warehouse.merging import merge_index
 from warehouse.pruning import prune
@@ -205,12 +205,14 @@ class Upkeep:
 
     def _compact_lake(self, lake: Lake) -> str:
         keep = timedelta(days=self.settings.keep_snapshots)
-        tidied = compact_lake(lake, self.settings.lock_wait, keep, datetime.now(UTC), dry_run=self.dry_run)
+        tidied = compact_lake(
+            lake, self.settings.lock_wait, self.home.kept, keep, datetime.now(UTC), dry_run=self.dry_run
+        )
         if self.dry_run:
             return f"the lake has {tidied.before:,} files; a dry run merges none"
         return (
             f"{tidied.before:,} files of the lake before, {tidied.after:,} after; {tidied.snapshots:,} states of the "
-            f"past forgotten, {tidied.deleted:,} files deleted"
+            f"past forgotten, {tidied.deleted:,} files deleted{_told_foreign(tidied)}"
         )
 
     def _publish(self) -> str:
@@ -279,6 +281,15 @@ def _recorded(settings: Settings, trigger: str) -> Iterator[Upkeep]:
 def _refuse_failures(upkeep: Upkeep) -> None:
     if upkeep.summary.exit_code != DONE:
         raise UpkeepError(upkeep.summary)
+
+
+def _told_foreign(tidied: Tidied) -> str:
+    if not tidied.foreign:
+        return ""
+    return (
+        f"; what killed workers left stays, because {tidied.foreign[0]} and {len(tidied.foreign) - 1:,} other files "
+        "there are none of the lake's: move them elsewhere"
+    )
 
 
 def _size(place: Path | None) -> int:

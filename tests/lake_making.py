@@ -221,8 +221,9 @@ class Wire:
     At once, or when words were on it, one after the other: the answer to the last never arrives.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, away: float = 1.0) -> None:
         self._target = port
+        self._away = away  # seconds for which it stays cut by words
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self.cut_at: list[bytes] = []
@@ -283,7 +284,7 @@ class Wire:
                 if is_fatal:
                     time.sleep(0.3)  # the server has done it by then, and its answer is held back below
                     self.cut()
-                    threading.Timer(1.0, self.mend).start()
+                    threading.Timer(self._away, self.mend).start()
                     return
         for end in (origin, goal):
             with suppress(OSError):

@@ -152,7 +152,7 @@ def test_second_source_of_a_permalink_is_told_as_duplicate(lake_house: LakeHouse
 def test_two_that_write_without_a_lock_can_not_both_commit(lake_house: LakeHouse) -> None:
     lake = lake_house.home.lake
     assert lake
-    with pytest.raises(LakeConflict), lake_transaction(lake, 5.0) as one:  # noqa: PT012 - the commit raises it
+    with pytest.raises(LakeConflict), lake_transaction(lake, 5.0, lake_house.home.kept) as one:  # noqa: PT012 - the commit raises it
         run(one, "upsert_host", host="a.example", robots="1", robots_at=NOON, silent_until=None)
         # As one does whose lock was lost: it begins, writes and commits while the other is at it.
         with lake_cursor(lake) as other:
@@ -167,7 +167,7 @@ def test_reader_sees_one_state_while_others_write(lake_house: LakeHouse, lakesid
     with connect_lake_reader(lakeside.lake, "1GB") as reader:
         before = reader.execute("select count(*) from articles").fetchall()
         lake_house.run(entry("b"), entry("a", title="new"), articles={"a": article("a", title="Other")})
-        compact_lake(lakeside.lake, 10.0, timedelta(days=7), datetime.now(UTC))
+        compact_lake(lakeside.lake, 10.0, lakeside.place.kept, timedelta(days=7), datetime.now(UTC))
         assert reader.execute("select count(*) from articles").fetchall() == before
         assert reader.execute("select title from articles").fetchall() == [("Title a",)]
     assert sorted(lake_house.ask("select title from articles")) == ["Other", "Title b"]
@@ -199,7 +199,12 @@ def test_compaction_leaves_fewer_files_and_the_same_answers(lake_house: LakeHous
     before = lake_house.ask("from articles order by permalink")
     files = len(list(Path(lakeside.files).rglob("*.parquet")))
     tidied = compact_lake(
-        lakeside.lake, 10.0, timedelta(0), datetime.now(UTC) + timedelta(minutes=5), reading=timedelta(0)
+        lakeside.lake,
+        10.0,
+        lakeside.place.kept,
+        timedelta(0),
+        datetime.now(UTC) + timedelta(minutes=5),
+        reading=timedelta(0),
     )
     assert tidied.after < tidied.before
     assert tidied.snapshots > 0

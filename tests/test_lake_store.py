@@ -63,7 +63,7 @@ def test_lake_in_an_object_store_is_written_read_compacted_and_moved_out(shore: 
     assert len(before) == 15
     assert house.ask("from search('text')")
     soon = datetime.now(UTC) + timedelta(minutes=5)
-    tidied = compact_lake(shore.lake, 20.0, timedelta(0), soon, reading=timedelta(0))
+    tidied = compact_lake(shore.lake, 20.0, shore.place.kept, timedelta(0), soon, reading=timedelta(0))
     assert tidied.after < tidied.before
     assert tidied.deleted > 0
     assert house.ask("from articles order by all") == before
@@ -95,6 +95,27 @@ def test_commit_whose_answer_was_lost_leaves_its_files_in_the_store(shore: Lakes
     assert len(writer.load("r", Batch(source="example", collected=found), NOON)) == 1
     assert wire.cuts == 1
     assert LakeHouse(shore).ask("select title, version from articles") == [("Title a", 1)]
+    forget_lake(lake)
+    session._checked.pop(lake, None)
+    wire.close()
+
+
+def test_catalog_that_stays_away_after_a_commit_costs_the_store_no_file(shore: Lakeside) -> None:
+    wire = Wire(shore.server.port, away=6.0)
+    lake = lake_at(shore.address.replace(f"port={shore.server.port}", f"port={wire.port}"))
+    assert lake
+    writer = Writer(Home(shore.home, lake), wait=2.0)
+    writer.start_run("r", "ingest", "manual", NOON)
+    wanted = writer.plan("r", "example", (poll(entry("a")),), None, NOON)
+    wire.cut_at = [b"written by a run", b"COMMIT"]
+    found = tuple(Collected(entry=one, article=article("a")) for one in wanted)
+    with pytest.raises(WarehouseError, match="whether the last batch is in it is not known"):
+        writer.load("r", Batch(source="example", collected=found), NOON)
+    # The same machine, an hour later: a run finds out, and puts back what DuckLake has deleted.
+    house = LakeHouse(shore)
+    house.run(entry("b"))
+    assert sorted(house.ask("select title, version from articles")) == [("Title a", 1), ("Title b", 1)]
+    assert not list(shore.place.kept.iterdir())
     forget_lake(lake)
     session._checked.pop(lake, None)
     wire.close()

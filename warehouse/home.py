@@ -48,6 +48,11 @@ class Home:
         return self.root / "archive"
 
     @property
+    def kept(self) -> Path:
+        """What this machine wrote to a lake in an object store, until it is known to be in the lake."""
+        return self.root / "writer" / "kept"
+
+    @property
     def sources(self) -> Path:
         """The user's own sources, declared by hand or by `feedhouse sources add`; need not be there."""
         return self.root / "sources.toml"

@@ -29,7 +29,7 @@ def writer_transaction(home: Home, wait: float) -> Iterator[duckdb.DuckDBPyConne
     """The connection of the writer, or of its lake, inside one transaction, committed when the block ends well."""
     if home.lake is not None:
         home.prepare()
-        with lake_transaction(home.lake, wait) as connection:
+        with lake_transaction(home.lake, wait, home.kept) as connection:
             yield connection
         return
     with held(home, wait), opened(home, wait) as connection, transaction(connection):

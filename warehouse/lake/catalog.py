@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -23,6 +23,7 @@ except ImportError:  # the extra `lake` was not installed, as a lake is told
 
 # The first number of our advisory locks, so that nobody else's are taken for them.
 _SPACE = 70_417
+_TRY = "select pg_try_advisory_lock(%s, hashtext(%s))"
 # The server ends a session whose machine has not answered for so long; seconds.
 _OPTIONS = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
 _CLIENT = {
@@ -34,36 +35,62 @@ _CLIENT = {
 }
 
 Session = Any  # psycopg ships types, and is not always there
+# Raised where a session can't be had, or ended.
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError) if psycopg is not None else ()
 
 
 def address_of(lake: Lake) -> dict[str, Any]:
-    """The catalog's address in its parts."""
+    """The catalog's address in its parts, with how soon each side takes the other for lost."""
     if psycopg is None:
         raise WarehouseError(
             "FEEDHOUSE_LAKE is set, and what a lake needs is not installed: pip install 'feedhouse[lake]'"
         )
     try:
-        return dict(conninfo_to_dict(lake.catalog))
-    except psycopg.Error as error:
-        raise WarehouseError("FEEDHOUSE_LAKE holds no address that Postgres can read") from error
+        parts = dict(conninfo_to_dict(lake.catalog))
+    except psycopg.Error:  # which may repeat a piece of a password
+        raise WarehouseError("FEEDHOUSE_LAKE holds no address that Postgres can read") from None
+    return {**_CLIENT, **parts, "options": f"{parts.get('options') or ''} {_OPTIONS}".strip()}
 
 
 def connect(lake: Lake) -> Session:
     """A session in the catalog. Raises WarehouseError when it can't be had."""
-    parts = address_of(lake)
-    parts["options"] = f"{parts.get('options') or ''} {_OPTIONS}".strip()
     name = f"feedhouse {socket.gethostname()} {os.getpid()}"
     try:
-        return psycopg.connect(**{**_CLIENT, **parts, "application_name": name}, autocommit=True)
+        return psycopg.connect(**{**address_of(lake), "application_name": name}, autocommit=True)
     except psycopg.Error as error:
         raise unreachable(lake, error) from error
+
+
+@contextmanager
+def asked(lake: Lake) -> Iterator[Session]:
+    """A session in the catalog for a question or two; what Postgres refuses meanwhile is a WarehouseError."""
+    with connect(lake) as session:
+        try:
+            yield session
+        except psycopg.Error as error:
+            raise unreachable(lake, error) from error
+
+
+def wait_for_commits(session: Session, seconds: float = 60.0) -> None:
+    """Wait until each commit that is under way has ended, whoever waits for its answer. In the caller's transaction.
+
+    One may hang in the server, on its disk or on a standby, when its client is long gone.
+    """
+    session.execute("select set_config('lock_timeout', %s, true)", (f"{max(1, int(seconds * 1000))}ms",))
+    session.execute("lock table ducklake_snapshot in share mode")
+
+
+class CatalogGone(WarehouseError):  # noqa: N818 - the name of a condition, like those of parsers.errors
+    """The catalog can't be reached, or a session in it was lost; nothing was committed by it."""
 
 
 def unreachable(lake: Lake, error: Exception) -> WarehouseError:
     """What Postgres or its library said, without the address it was asked by."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     said = lake.without_secrets(lines[0] if lines else type(error).__name__)
-    return WarehouseError(f"the lake's catalog can't be reached: {said}; nothing that was committed is lost")
+    if psycopg is not None and isinstance(error, psycopg.Error) and not isinstance(error, _LOST):
+        return WarehouseError(f"the lake's catalog refuses: {said}; nothing that was committed is lost")
+    return CatalogGone(f"the lake's catalog can't be reached: {said}; nothing that was committed is lost")
 
 
 class Locks:
@@ -81,7 +108,7 @@ class Locks:
     def hold(self, name: str) -> bool:
         """Take the lock on a name; False where somebody has it, in this process or another."""
         with self._gate:
-            if name in self._held or not self._ask("select pg_try_advisory_lock(%s, hashtext(%s))", name):
+            if name in self._held or not self._ask(_TRY, _SPACE, name):
                 return False
             self._held.add(name)
             return True
@@ -91,19 +118,35 @@ class Locks:
         with self._gate:
             self._held.discard(name)
             with suppress(WarehouseError):
-                self._ask("select pg_advisory_unlock(%s, hashtext(%s))", name)
+                self._ask("select pg_advisory_unlock(%s, hashtext(%s))", _SPACE, name)
 
-    def _ask(self, query: str, name: str) -> Any:
+    def keep(self) -> None:
+        """Take those that went with a lost session again, unless somebody was quicker."""
+        with self._gate:
+            if self._held:
+                self._ask("select 1")
+
+    def _ask(self, query: str, *parameters: Any) -> Any:
         try:
-            if self._session is None or self._session.closed:
-                self._session = connect(self._lake)
-                for held in self._held:  # those of a session that was lost, unless somebody was quicker
-                    self._session.execute("select pg_try_advisory_lock(%s, hashtext(%s))", (_SPACE, held))
-            return self._session.execute(query, (_SPACE, name)).fetchone()[0]
+            try:
+                return self._asked(query, parameters)
+            except _LOST:  # the session: of the catalog nothing is known yet
+                self._drop()
+                return self._asked(query, parameters)
         except psycopg.Error as error:
-            _end(self._session)
-            self._session = None
+            self._drop()
             raise unreachable(self._lake, error) from error
+
+    def _asked(self, query: str, parameters: Sequence[Any]) -> Any:
+        if self._session is None or self._session.closed:
+            self._session = connect(self._lake)
+            for held in self._held:
+                self._session.execute(_TRY, (_SPACE, held))
+        return self._session.execute(query, parameters).fetchone()[0]
+
+    def _drop(self) -> None:
+        _end(self._session)
+        self._session = None
 
 
 class Turn:
@@ -127,11 +170,13 @@ class Turn:
 
     def _acquire(self, wait: float) -> None:
         try:
-            if self._session is None or self._session.closed:
-                self._session = connect(self._lake)
-            # 0 would be to wait for ever.
-            self._session.execute("select set_config('lock_timeout', %s, false)", (f"{max(1, int(wait * 1000))}ms",))
-            self._session.execute("select pg_advisory_lock(%s, 0)", (_SPACE,))
+            try:
+                self._wait_for_it(wait)
+            except _LOST as error:  # the session: of the catalog nothing is known yet
+                if isinstance(error, psycopg.errors.LockNotAvailable):
+                    raise
+                self._drop()
+                self._wait_for_it(wait)
         except psycopg.errors.LockNotAvailable as error:
             raise WriterBusy(
                 f"another run is writing to the lake: {self._holder()}; waited {wait:g} s for its lock. "
@@ -141,11 +186,19 @@ class Turn:
             self._drop()
             raise unreachable(self._lake, error) from error
 
+    def _wait_for_it(self, wait: float) -> None:
+        if self._session is None or self._session.closed:
+            self._session = connect(self._lake)
+        # 0 would be to wait for ever.
+        self._session.execute("select set_config('lock_timeout', %s, false)", (f"{max(1, int(wait * 1000))}ms",))
+        self._session.execute("select pg_advisory_lock(%s, 0)", (_SPACE,))
+
     def _holder(self) -> str:
         found = self._session.execute(
             "select application_name, round(extract(epoch from now() - coalesce(xact_start, state_change))) "
             "from pg_stat_activity join pg_locks using (pid) "
-            "where locktype = 'advisory' and classid = %s and objid = 0 and granted",
+            "where locktype = 'advisory' and classid = %s and objid = 0 and granted "
+            "and database = (select oid from pg_database where datname = current_database())",
             (_SPACE,),
         ).fetchone()
         return f"{found[0]} has held it for {found[1]:.0f} s" if found else "its holder is gone by now"

@@ -1,8 +1,8 @@
 """The files of a transaction, kept until it is known what became of its commit.
 
 DuckLake deletes what a failed transaction wrote. A commit whose answer is lost on its way looks failed to it, and may
-stand in the catalog all the same: the lake would name files that are gone. In a directory they get a second name
-meanwhile, which outlives this process as well; of an object store their bytes are held in memory.
+stand in the catalog all the same: the lake would name files that are gone. So they are kept beside, where they outlive
+this process: in a directory under a second name that costs nothing, of an object store as copies in the home.
 """
 
 from __future__ import annotations
@@ -10,78 +10,101 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from warehouse.lake.catalog import connect
+from warehouse.lake.catalog import asked, wait_for_commits
 from warehouse.lake.place import Lake
 from warehouse.queries import run
 
 _FOLDER = ".kept"
 _PREFIX = "ducklake-"
+# So long what nobody's commit has named is left alone: its worker may be about to commit.
+_FRESH = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a lake has its files, and where this machine keeps those of an object store."""
+
+    files: str
+    spool: Path
+
+    @property
+    def is_store(self) -> bool:
+        return "://" in self.files
+
+    @property
+    def kept(self) -> Path:
+        return self.spool if self.is_store else Path(self.files) / _FOLDER
 
 
 @dataclass(slots=True)
 class Keeping:
-    """What one transaction wrote to `files`, the place of the lake's files."""
+    """What one transaction wrote."""
 
-    files: str
+    place: Place
     token: str
     # Names of files begin with the milliseconds of their making.
     since: int = field(default_factory=lambda: int(time.time() * 1000) - 1000)
-    _held: dict[str, bytes] = field(default_factory=dict)
 
     def keep(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Before the commit."""
-        if "://" in self.files:
-            [(found,)] = run(connection, "lake/find_new_files", pattern=f"{self.files}**", since=_name_at(self.since))
-            self._held = dict(run(connection, "lake/read_files", files=found)) if found else {}
-        else:
-            for file in _new_files(Path(self.files), _name_at(self.since)):
-                kept = _folder(self.files) / self.token / file.relative_to(self.files)
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                _link(file, kept)
+        files, folder = self.place.files, self._folder
+        if not self.place.is_store:
+            for file in _new_files(Path(files), _name_at(self.since)):
+                _link(file, _made(folder / file.relative_to(files)))
+            return
+        [(found,)] = run(connection, "lake/find_new_files", pattern=f"{files}**", since=_name_at(self.since))
+        for name, content in run(connection, "lake/read_files", files=found) if found else ():
+            _made(folder / name.removeprefix(files)).write_bytes(content)
 
     def restore(self, connection: duckdb.DuckDBPyConnection) -> None:
         """After a commit that was done, and looked failed."""
-        if "://" not in self.files:
-            _restore(self.files, _folder(self.files) / self.token, None)
-            return
-        present = {file for (file,) in run(connection, "lake/list_files", pattern=f"{self.files}**")}
-        for file in self._held.keys() - present:
-            connection.execute(
-                f"copy (select $content as content) to '{file}' (format blob)", {"content": self._held[file]}
-            )
+        _put_back(connection, self.place, self._folder, None)
 
     def forget(self) -> None:
         """Once it is known what became of the commit."""
-        self._held.clear()
-        if "://" not in self.files:
-            shutil.rmtree(_folder(self.files) / self.token, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def _folder(self) -> Path:
+        return self.place.kept / self.token
 
 
-def restore_left(lake: Lake, files: str) -> None:
+def restore_left(lake: Lake, place: Place, connection: duckdb.DuckDBPyConnection) -> None:
     """What a worker has kept that never learnt what became of its commit; for whoever has the turn."""
-    folder = _folder(files)
-    if "://" in files or not folder.is_dir():
+    if not place.kept.is_dir():
         return
-    for left in folder.iterdir():
-        with connect(lake) as session:
+    for left in place.kept.iterdir():
+        with asked(lake) as session, session.transaction():
+            wait_for_commits(session)
             rows = session.execute(
                 "select path from ducklake_data_file union all select path from ducklake_delete_file"
             ).fetchall()
-        _restore(files, left, {Path(path).name for (path,) in rows})
-        shutil.rmtree(left, ignore_errors=True)
+        named = {Path(path).name for (path,) in rows} & {kept.name for kept in left.rglob(f"{_PREFIX}*")}
+        if named:
+            _put_back(connection, place, left, named)
+        if named or time.time() - left.stat().st_mtime > _FRESH:
+            shutil.rmtree(left, ignore_errors=True)
 
 
-def _restore(files: str, folder: Path, named: Iterable[str] | None) -> None:
+def _put_back(connection: duckdb.DuckDBPyConnection, place: Place, folder: Path, named: Collection[str] | None) -> None:
+    present = set()
+    if place.is_store:
+        present = {file for (file,) in run(connection, "lake/list_files", pattern=f"{place.files}**")}
     for kept in folder.rglob(f"{_PREFIX}*"):
-        file = Path(files) / kept.relative_to(folder)
-        if not file.exists() and (named is None or kept.name in named):
-            _link(kept, file)
+        file = f"{place.files}{kept.relative_to(folder).as_posix()}"
+        if named is not None and kept.name not in named:
+            continue
+        if not place.is_store and not Path(file).exists():
+            _link(kept, Path(file))
+        elif place.is_store and file not in present:
+            query = f"copy (select $content as content) to '{file}' (format blob)"
+            connection.execute(query, {"content": kept.read_bytes()})
 
 
 def _new_files(root: Path, since: str) -> list[Path]:
@@ -93,8 +116,10 @@ def _name_at(milliseconds: int) -> str:
     return f"{_PREFIX}{digits[:8]}-{digits[8:]}"
 
 
-def _folder(files: str) -> Path:
-    return Path(files) / _FOLDER
+def _made(file: Path) -> Path:
+    """A file whose folder is there."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
 
 
 def _link(origin: Path, goal: Path) -> None:

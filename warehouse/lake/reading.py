@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse.lake.catalog import connect, unreachable
+from warehouse.lake.catalog import asked, unreachable
 from warehouse.lake.engine import lake_engine
 from warehouse.lake.place import Lake
 from warehouse.lake.schema import refuse_other_catalog
@@ -29,7 +29,7 @@ def connect_lake_reader(lake: Lake, memory: str) -> duckdb.DuckDBPyConnection:
 
 def newest_snapshot(lake: Lake) -> int:
     """The number of the lake's state at this moment."""
-    with connect(lake) as session:
+    with asked(lake) as session:
         [number] = session.execute("select max(snapshot_id) from ducklake_snapshot").fetchone()
         return int(number)
 

@@ -7,7 +7,7 @@ import re
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.lake.catalog import Session, connect
+from warehouse.lake.catalog import Session, asked
 from warehouse.lake.place import Lake
 from warehouse.queries import run, statement, views, views_digest
 from warehouse.schema import known_schema, migrate
@@ -20,25 +20,25 @@ _COMMENT = re.compile(r"^\s*comment on (?P<kind>\w+) (?P<name>[\w.]+)", re.IGNOR
 
 def refuse_other_catalog(lake: Lake) -> str:
     """Where the lake has its files. Raises WarehouseError unless the catalog is one that this program knows."""
-    with connect(lake) as session:
+    with asked(lake) as session:
         if not _has_lake(session):
             raise WarehouseError(
                 f"there is no lake at {lake} yet: `feedhouse lake init` makes one, and `feedhouse lake move-in` one "
                 "of this home"
             )
         found = session.execute("select value from ducklake_metadata where key = 'version'").fetchone()
-        [files] = session.execute("select value from ducklake_metadata where key = 'data_path'").fetchone()
-    if found is None or found[0] != _FORMAT:
+        files = session.execute("select value from ducklake_metadata where key = 'data_path'").fetchone()
+    if found is None or files is None or found[0] != _FORMAT:
         raise WarehouseError(
             f"the lake's catalog has DuckLake's format {found[0] if found else 'of nobody knows what'}, and this "
             f"feedhouse reads {_FORMAT}: use the feedhouse that wrote it, and move it out and in again"
         )
-    return str(files)
+    return str(files[0])
 
 
 def has_lake(lake: Lake) -> bool:
     """Whether a lake's catalog is there."""
-    with connect(lake) as session:
+    with asked(lake) as session:
         return _has_lake(session)
 
 

@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from itertools import count
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import duckdb
 
 from parsers.errors import WarehouseError
 from warehouse.connection import first_line
-from warehouse.lake.catalog import connect, turn_of
+from warehouse.lake.catalog import CatalogGone, asked, locks_of, turn_of, wait_for_commits
 from warehouse.lake.engine import forget_lake, lake_cursor
-from warehouse.lake.keeping import Keeping, restore_left
+from warehouse.lake.keeping import Keeping, Place, restore_left
 from warehouse.lake.numbers import note_numbers
 from warehouse.lake.place import Lake
 from warehouse.lake.schema import draw_views, has_todays_views, refuse_other_catalog, refuse_other_schema
@@ -36,48 +38,67 @@ _REFUSALS = (
     duckdb.PermissionException,
 )
 
+_LOSSES = ("terminating connection", "server closed the connection", "connection already closed", "ssl connection")
+
 P = ParamSpec("P")
 T = TypeVar("T")
-S = TypeVar("S")
+S = TypeVar("S", bound="Patient")
 
 # Lakes that were looked at, and where they have their files.
 _checked: dict[Lake, str] = {}
+_drawn: set[Lake] = set()
 
 
 class LakeConflict(WarehouseError):  # noqa: N818 - the name of a condition, like those of parsers.errors
     """Somebody else committed meanwhile, and nothing of this transaction was kept: to be done again."""
 
 
+class Patient(Protocol):
+    """Whoever waits so many seconds for the turn waits as long for a catalog that is gone."""
+
+    @property
+    def wait(self) -> float: ...
+
+
 def again_on_conflict(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """Have a method that is one transaction done again when another one got in its way."""
+    """Have a method that is one transaction done again when another one got in its way, or the catalog went away."""
 
     @wraps(method)
     def tried(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        for number in range(_TRIES - 1):
+        deadline = time.monotonic() + self.wait
+        for number in count():
             try:
                 return method(self, *args, **kwargs)
             except LakeConflict:
-                time.sleep(0.1 * 2**number)
-        return method(self, *args, **kwargs)
+                if number >= _TRIES:
+                    raise
+            except CatalogGone:
+                if not _checked or time.monotonic() >= deadline:
+                    raise
+            time.sleep(min(_PAUSE, 0.1 * 2**number))
+        raise AssertionError("unreachable")
 
     return tried
 
 
 @contextmanager
-def lake_transaction(lake: Lake, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
+def lake_transaction(lake: Lake, wait: float, spool: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the lake inside one transaction, committed when the block ends well; all others wait for it.
 
-    Raises WriterBusy when the turn can't be had, LakeConflict when somebody wrote without waiting for it,
-    and WarehouseError when catalog or store can't be reached: then nothing of the block was kept.
+    `spool` is where this machine keeps what it wrote to an object store until the commit is known to stand. Raises
+    WriterBusy when the turn can't be had, LakeConflict when somebody wrote without waiting for it, and WarehouseError
+    when catalog or store can't be reached: then nothing of the block was kept.
     """
+    locks_of(lake).keep()
     with told_plainly(lake), turn_of(lake).taken(wait):
-        files = check(lake)
-        restore_left(lake, files)
+        place = Place(check(lake), spool)
         with lake_cursor(lake) as connection:
-            keeping = Keeping(files, secrets.token_hex(8))
+            restore_left(lake, place, connection)
+            keeping = Keeping(place, secrets.token_hex(8))
             try:
                 connection.begin()
                 run(connection, "lake/pin_state")
+                _redraw(lake, connection)
                 yield connection
                 note_numbers(connection)
                 run(connection, "lake/sign_commit", token=keeping.token)
@@ -115,33 +136,39 @@ def told_plainly(lake: Lake) -> Iterator[None]:
         said = lake.without_secrets(first_line(error))
         if _is_conflict(error):
             raise LakeConflict(f"the lake was written to by somebody else meanwhile: {said}") from error
+        if _is_loss(error):
+            raise CatalogGone(f"the lake's catalog went away: {said}; nothing of it was kept") from error
         raise WarehouseError(
             f"can't write to the lake: {said}; nothing of it was kept, and the next run goes on from what the lake has"
+        ) from error
+    except OSError as error:  # of the files that are kept beside
+        raise WarehouseError(
+            f"can't write to the lake: {error.filename}: {error.strerror or error}; nothing of it was kept"
         ) from error
 
 
 def check(lake: Lake) -> str:
-    """Once in a process: whether this is our lake, in this version, and our clock is right. Views are drawn anew.
-
-    Gives where it has its files.
-    """
+    """Where a lake has its files. Once in a process also: is it ours, in this version, and is our clock right?"""
     if lake in _checked:
         return _checked[lake]
     files = refuse_other_catalog(lake)
     refuse_wrong_clock(lake)
     with lake_cursor(lake) as connection:
         refuse_other_schema(connection)
-        if not has_todays_views(connection):
-            connection.begin()
-            draw_views(connection)
-            connection.commit()
     _checked[lake] = files
     return files
 
 
+def _redraw(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    """Views as this version draws them, with the first that a process writes."""
+    if lake not in _drawn and not has_todays_views(connection):
+        draw_views(connection)
+    _drawn.add(lake)
+
+
 def refuse_wrong_clock(lake: Lake) -> None:
     """Moments in the lake come from many machines: raises WarehouseError where ours is not like the catalog's."""
-    with connect(lake) as session:
+    with asked(lake) as session:
         before = _now()
         [there] = session.execute("select extract(epoch from clock_timestamp())::float8").fetchone()
         here = (before + _now()) / 2
@@ -175,7 +202,15 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, keeping: Keeping, 
             keeping.forget()
             raise
         forget_lake(lake)
-        if _was_committed(lake, keeping.token, wait):
+        try:
+            is_done = _was_committed(lake, keeping.token, wait)
+        except WarehouseError as unknown:
+            # Its files stay where they are kept: whoever writes next puts back what the catalog names.
+            raise WarehouseError(
+                f"the lake's catalog went away while it was written to, and whether the last batch is in it is not "
+                f"known: {unknown}; the next run finds out, and goes on from there"
+            ) from error
+        if is_done:
             with lake_cursor(lake) as another:
                 keeping.restore(another)
         else:
@@ -192,15 +227,22 @@ def _is_conflict(error: duckdb.Error) -> bool:
     return "conflict" in text or "duplicate key" in text
 
 
+def _is_loss(error: duckdb.Error) -> bool:
+    """Whether the session in the catalog was lost, in the words of libpq."""
+    text = str(error).lower()
+    return any(words in text for words in _LOSSES)
+
+
 def _was_committed(lake: Lake, token: str, wait: float) -> bool:
     """Whether a commit is in the catalog. Waits for the catalog to come back; raises WarehouseError if it doesn't.
 
-    What still hangs in a dead session would conflict with whatever is committed from now on.
+    A commit may hang in the server still, on its disk or on a standby: that is waited for, too.
     """
     deadline = time.monotonic() + wait
     while True:
         try:
-            with connect(lake) as session:
+            with asked(lake) as session, session.transaction():
+                wait_for_commits(session, deadline - time.monotonic())
                 query = "select exists (select from ducklake_snapshot_changes where commit_extra_info = %s)"
                 return bool(session.execute(query, (token,)).fetchone()[0])
         except WarehouseError:
