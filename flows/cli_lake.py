@@ -24,8 +24,9 @@ lake_app = typer.Typer(
 def init() -> None:
     """Make an empty lake in the database of FEEDHOUSE_LAKE, with its files where FEEDHOUSE_LAKE_FILES says."""
     settings, lake = _chosen()
-    make_lake(lake, _files(settings), settings.lock_wait)
-    terminal.say(f"made an empty lake at {lake}, with its files in {settings.lake_files}")
+    files = _files(settings)
+    make_lake(lake, files, settings.lock_wait)
+    terminal.say(f"made an empty lake at {lake}, with its files in {files}")
 
 
 @lake_app.command("move-in")

@@ -13,6 +13,7 @@ import duckdb
 from parsers.errors import WarehouseError
 from warehouse.connection import READER_MEMORY, connect_reader, one_sentence, what_to_do
 from warehouse.home import Home
+from warehouse.lake.asking import ask
 from warehouse.lake.place import Lake
 from warehouse.lake.reading import connect_lake_reader
 from warehouse.queries import run_named
@@ -67,7 +68,10 @@ def query(home: Home, sql: str) -> Iterator[Answer]:
     with published(home) as connection:
         if not connection.extract_statements(sql):
             raise WarehouseError("no query was given")
-        connection.execute(sql)
+        if home.lake is not None:
+            ask(connection, sql)
+        else:
+            connection.execute(sql)
         yield Answer(_distinct(column[0] for column in connection.description or ()), _fetched(connection))
 
 

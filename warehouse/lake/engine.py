@@ -28,8 +28,11 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # Without rows in the catalog: each such table, empty or not, costs a copy out of Postgres in every statement.
 _OPTIONS = ("data_inlining_row_limit 0",)
-# Of an address, what a secret keeps; the rest stands in the text that attaches.
+# Of an address, what a secret keeps; the rest stands in the text that attaches, which each reader can ask for.
 _SECRET = ("password",)
+_NO_SECRET = ("sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+# What httpfs takes from the environment by itself, and shows to each reader: the secret of ours has it, and hides it.
+_SHOWN = ("s3_access_key_id", "s3_secret_access_key", "s3_session_token")
 
 
 def lake_engine(
@@ -40,10 +43,8 @@ def lake_engine(
     `snapshot` is the number of the state that is read, whatever is written meanwhile. `files` is where a lake that
     is not there yet shall have its files. Raises WarehouseError where the lake can't be attached.
     """
-    connection = duckdb.connect(config=_CONFIG)
+    connection = store_engine()
     try:
-        for name in _EXTENSIONS:
-            connection.execute(f"load {_quoted(str(_extension(name)))}")
         _attach(connection, lake, read_only=read_only, snapshot=snapshot, files=files)
     except duckdb.Error as error:
         connection.close()
@@ -54,13 +55,32 @@ def lake_engine(
     return connection
 
 
+def store_engine() -> duckdb.DuckDBPyConnection:
+    """DuckDB with what a lake needs, and the key of the object store, before any lake is attached."""
+    connection = duckdb.connect(config=_CONFIG)
+    try:
+        for name in _EXTENSIONS:
+            connection.execute(f"load {_quoted(str(_extension(name)))}")
+        for name in _SHOWN:
+            connection.execute(f"set global {name} = ''")
+        _keep_store_secret(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _attach(
     connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool, snapshot: int | None, files: str
 ) -> None:
     parts = {name: str(value) for name, value in address_of(lake).items() if value is not None}
+    if hidden := [name for name in _NO_SECRET if name in parts]:
+        raise WarehouseError(
+            f"FEEDHOUSE_LAKE has {hidden[0]}, which DuckDB would show to each reader: use a password, or a key "
+            "without one"
+        )
     secret = {name: parts.pop(name) for name in _SECRET if name in parts}
     _keep_secret(connection, "catalog", {"type": "postgres", **secret})
-    _keep_store_secret(connection)
     options = ["meta_secret 'catalog'", *_OPTIONS]
     options.append(f"data_path {_quoted(files)}" if files else "create_if_not_exists false")
     if read_only:
@@ -80,13 +100,25 @@ def _keep_store_secret(connection: duckdb.DuckDBPyConnection, environment: Mappi
     key, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
     if not (key and secret):
         return
-    kept = {"type": "s3", "key_id": key, "secret": secret, "region": environment.get("AWS_REGION", "us-east-1")}
+    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1"
+    kept = {"type": "s3", "key_id": key, "secret": secret, "region": region}
     if token := environment.get("AWS_SESSION_TOKEN"):
         kept["session_token"] = token
     if endpoint := environment.get("AWS_ENDPOINT_URL"):
         parts = urlsplit(endpoint)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise WarehouseError("AWS_ENDPOINT_URL is no address: it must begin with http:// or https://")
         kept |= {"endpoint": parts.netloc, "use_ssl": str(parts.scheme == "https").lower(), "url_style": "path"}
     _keep_secret(connection, "store", kept)
+
+
+def refuse_absent_keys(files: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Raises WarehouseError where files are in an object store, and the keys to it are not in the environment."""
+    absent = [name for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY") if not environment.get(name)]
+    if absent and files.startswith("s3://"):
+        raise WarehouseError(
+            f"the lake's files are in {files}, and {' and '.join(absent)} not set: export the keys to it"
+        )
 
 
 def _keep_secret(connection: duckdb.DuckDBPyConnection, name: str, kept: Mapping[str, str]) -> None:

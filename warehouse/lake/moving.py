@@ -11,7 +11,7 @@ import duckdb
 from parsers.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake.catalog import turn_of
-from warehouse.lake.engine import lake_engine
+from warehouse.lake.engine import lake_engine, refuse_absent_keys, store_engine
 from warehouse.lake.place import Lake
 from warehouse.lake.schema import (
     attach_empty,
@@ -29,6 +29,8 @@ from warehouse.queries import run, statement
 from warehouse.schema import known_schema, migrate
 from warehouse.session import held, opened
 
+# By what a lake that was left half made is known for ours.
+_MAKING = "feedhouse makes this lake"
 _NEWER_FILE = "Trying to read a database file with version number"
 
 
@@ -55,12 +57,20 @@ def move_out(lake: Lake, home: Home, wait: float) -> dict[str, int]:
     if home.writer.exists():
         raise WarehouseError(f"{home.root} is a home already: move the lake out into a new one, with --home")
     refuse_other_catalog(lake)
+    home.prepare()
+    # Under another name until it is whole: a home with a writer is taken for one that has everything.
+    begun = home.writer.with_name("moving-out.duckdb")
     with told_plainly(lake), turn_of(lake).taken(wait):
+        for left in (begun, begun.with_name(f"{begun.name}.wal")):
+            left.unlink(missing_ok=True)
         try:
-            return _write_home(lake, home, wait)
-        except BaseException:
-            home.writer.unlink(missing_ok=True)
-            raise
+            counts = _write_writer(lake, begun)
+            home.unpublished.touch()
+            begun.replace(home.writer)
+        finally:
+            begun.unlink(missing_ok=True)
+    publish(home, wait)
+    return counts
 
 
 def pack(home: Home, file: Path, wait: float) -> None:
@@ -79,14 +89,17 @@ def pack(home: Home, file: Path, wait: float) -> None:
 
 
 def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPyConnection], None]) -> dict[str, int]:
+    refuse_absent_keys(files)
     with told_plainly(lake), turn_of(lake).taken(wait):
         is_there = has_lake(lake)
+        _refuse_other_place(lake, files, is_there=is_there)
         with closing(lake_engine(lake, files="" if is_there else files)) as connection:
-            if is_there and is_finished(connection):
-                raise WarehouseError(f"there is a lake at {lake} already: choose another database for FEEDHOUSE_LAKE")
+            if is_there:
+                _refuse_what_is_there(lake, connection)
             attach(connection)
             connection.begin()
             make_tables(connection, "origin")
+            run(connection, "lake/sign_commit", token=_MAKING)
             connection.commit()
             connection.begin()
             finish_tables(connection, "origin")
@@ -94,6 +107,39 @@ def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPy
             counts = _compared(connection, "origin", "lake")
             connection.commit()
             return counts
+
+
+def _refuse_other_place(lake: Lake, files: str, *, is_there: bool) -> None:
+    """Two lakes in one place would take each other's files for nobody's, and delete them."""
+    if is_there:
+        chosen = refuse_other_catalog(lake)
+        if chosen != files and not _is_finished(lake):
+            raise WarehouseError(
+                f"a first try to make the lake at {lake} has its files in {chosen}, and FEEDHOUSE_LAKE_FILES says "
+                f"{files}: set it to that, or choose an empty database"
+            )
+        return
+    with closing(store_engine()) as connection:
+        if found := run(connection, "lake/list_files", pattern=f"{files}**"):
+            raise WarehouseError(
+                f"{files} is not empty: {found[0][0]} is there; a new lake needs a place of its own for its files"
+            )
+
+
+def _is_finished(lake: Lake) -> bool:
+    with closing(lake_engine(lake, read_only=True)) as connection:
+        return is_finished(connection)
+
+
+def _refuse_what_is_there(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    """All but a lake of ours that was left half made, or one without a table, may be somebody's."""
+    if is_finished(connection):
+        raise WarehouseError(f"there is a lake at {lake} already: choose another database for FEEDHOUSE_LAKE")
+    is_ours = run(connection, "lake/count_signed", token=_MAKING) != [(0,)]
+    if not is_ours and run(connection, "lake/list_lake_tables"):
+        raise WarehouseError(
+            f"the lake at {lake} is none of feedhouse's, and has tables: choose another database for FEEDHOUSE_LAKE"
+        )
 
 
 def _attach_writer(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -106,7 +152,12 @@ def _attach_writer(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
             f"{file} was written by DuckDB 2, and a lake needs {duckdb.__version__}: have the feedhouse that wrote it "
             "make a copy with `feedhouse lake pack FILE`, and move that in with `feedhouse lake move-in --file FILE`"
         ) from error
-    [(reached,)] = connection.execute("select max(number) from origin.internal.migrations").fetchall()
+    try:
+        [(reached,)] = connection.execute("select max(number) from origin.internal.migrations").fetchall()
+    except duckdb.CatalogException:
+        raise WarehouseError(
+            f"{file} is no warehouse of feedhouse: give a file that `feedhouse lake pack` made"
+        ) from None
     if reached != known_schema():
         raise WarehouseError(
             f"{file} has schema {reached}, and this feedhouse writes {known_schema()}: `feedhouse ingest` with the "
@@ -114,12 +165,11 @@ def _attach_writer(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         )
 
 
-def _write_home(lake: Lake, home: Home, wait: float) -> dict[str, int]:
-    home.prepare()
+def _write_writer(lake: Lake, file: Path) -> dict[str, int]:
     with ExitStack() as stack:
         connection = stack.enter_context(closing(lake_engine(lake, read_only=True)))
         refuse_other_schema(connection)
-        connection.execute(f"attach {_quoted(home.writer)} as writer (row_group_size 2048); use writer")
+        connection.execute(f"attach {_quoted(file)} as writer (row_group_size 2048); use writer")
         migrate(connection)
         connection.begin()
         for (relation,) in run(connection, "lake/list_tables_of", origin="writer"):
@@ -129,8 +179,6 @@ def _write_home(lake: Lake, home: Home, wait: float) -> dict[str, int]:
         connection.commit()
         _number_on(connection)
         connection.execute("checkpoint writer; use lake; detach writer")
-    home.unpublished.touch()
-    publish(home, wait)
     return counts
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from parsers.errors import UsageError
 
 _FORM = "ducklake:postgres:"
-_PASSWORD = re.compile(r"password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)|(?<=:)[^:@/\s]+(?=@)")
+_PASSWORD = re.compile(r"password\s*=\s*('(?:[^'\\]|\\.)*'|[^\s&]+)")
+# Of an address as a URL: all from the first colon behind the scheme to the last @ before a path.
+_IN_URL = re.compile(r"(?<=://)([^:@/\s]*):([^/\s]*)@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,15 @@ class Lake:
     catalog: str = field(repr=False)
 
     def __str__(self) -> str:
-        return _FORM + _PASSWORD.sub("password=***", self.catalog)
+        return _FORM + _IN_URL.sub(r"\1:***@", _PASSWORD.sub("password=***", self.catalog))
 
     def without_secrets(self, text: str) -> str:
         """A sentence of a library's, which may repeat the address."""
-        return _PASSWORD.sub("***", text.replace(self.catalog, "..."))
+        text = _IN_URL.sub(r"\1:***@", _PASSWORD.sub("***", text.replace(self.catalog, "...")))
+        if (found := _IN_URL.search(self.catalog)) and found[2]:
+            for password in (found[2], unquote(found[2])):
+                text = text.replace(password, "***")
+        return text
 
 
 def lake_at(address: str) -> Lake | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import duckdb
 
+from parsers.errors import WarehouseError
 from warehouse.lake.catalog import asked, unreachable
-from warehouse.lake.engine import lake_engine
+from warehouse.lake.engine import lake_engine, refuse_absent_keys
 from warehouse.lake.place import Lake
-from warehouse.lake.schema import refuse_other_catalog
+from warehouse.lake.schema import refuse_other_catalog, refuse_other_schema
 from warehouse.queries import mark_as_lake
 
 
@@ -16,11 +17,15 @@ def connect_lake_reader(lake: Lake, memory: str) -> duckdb.DuckDBPyConnection:
 
     Raises WarehouseError when there is none, or it can't be reached.
     """
-    refuse_other_catalog(lake)
+    refuse_absent_keys(refuse_other_catalog(lake))
     connection = lake_engine(lake, read_only=True, snapshot=newest_snapshot(lake))
     mark_as_lake(connection)
     try:
+        refuse_other_schema(connection)
         _close_in(connection, memory)
+    except WarehouseError:
+        connection.close()
+        raise
     except duckdb.Error as error:
         connection.close()
         raise unreachable(lake, error) from error

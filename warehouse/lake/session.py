@@ -16,7 +16,7 @@ import duckdb
 from parsers.errors import WarehouseError
 from warehouse.connection import first_line
 from warehouse.lake.catalog import CatalogGone, asked, locks_of, turn_of, wait_for_commits
-from warehouse.lake.engine import forget_lake, lake_cursor
+from warehouse.lake.engine import forget_lake, lake_cursor, refuse_absent_keys
 from warehouse.lake.keeping import Keeping, Place, restore_left
 from warehouse.lake.numbers import note_numbers
 from warehouse.lake.place import Lake
@@ -152,6 +152,7 @@ def check(lake: Lake) -> str:
     if lake in _checked:
         return _checked[lake]
     files = refuse_other_catalog(lake)
+    refuse_absent_keys(files)
     refuse_wrong_clock(lake)
     with lake_cursor(lake) as connection:
         refuse_other_schema(connection)

@@ -1,0 +1,82 @@
+"""SQL of an operator's on a lake: it asks, and can neither change what is there nor learn a password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parsers.errors import WarehouseError
+from tests.lake import Lakeside
+from tests.making import entry
+from tests.test_lake import LakeHouse
+from warehouse.reading import query
+
+_QUESTIONS = (
+    "select count(*) from articles",
+    "from articles; describe articles",
+    "summarize articles",
+    "pivot (select source, version from articles) on source using sum(version)",
+    "-- why\nexplain analyze from articles",
+    "explain (analyze, format json) select 1",
+    "create temp table found as from articles; from found",
+    "from query('from articles')",
+    "from articles where body not like '%query(%'",
+    "from lake.snapshots()",
+    "pragma version",
+)
+# Each of these changes a lake that is attached read-only, or its catalog, or the process it runs in.
+_CHANGES = (
+    "copy (select 1) to '{files}main/x.csv'",
+    "export database '{files}x'",
+    "explain analyze copy (select 1) to '{files}main/x.csv'",
+    "call ducklake_cleanup_old_files('lake', cleanup_all => true)",
+    "explain analyze from ducklake_cleanup_old_files('lake', cleanup_all => true)",
+    "/* a */ explain analyze from ducklake_cleanup_old_files('lake', cleanup_all => true)",
+    "from query('from duck' || 'lake_cleanup_old_files(''lake'', cleanup_all => true)')",
+    "create temp macro m() as table from ducklake_cleanup_old_files('lake', cleanup_all => true); from m()",
+    "create temp view v as from ducklake_cleanup_old_files('lake', cleanup_all => true); pivot v on path",
+    "pivot (from query('from ducklake_cleanup_old_files(''lake'')')) on path",
+    "prepare p as from ducklake_cleanup_old_files('lake', cleanup_all => true); execute p",
+    "from json_execute_serialized_sql(json_serialize_sql('from ducklake_cleanup_old_files(''lake'')'))",
+    "call postgres_execute('__ducklake_metadata_lake', 'commit; drop table ducklake_snapshot cascade')",
+    "call lake.set_option('data_inlining_row_limit', 3)",
+    "attach '{files}x.duckdb'",
+    "create table more as select 1",
+)
+
+
+@pytest.fixture
+def loaded(lakeside: Lakeside, monkeypatch: pytest.MonkeyPatch) -> LakeHouse:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, f"a-{name}")
+    lakeside.make()
+    house = LakeHouse(lakeside)
+    house.run(entry("a"), entry("b"))
+    return house
+
+
+def test_questions_are_answered(loaded: LakeHouse) -> None:
+    for sql in _QUESTIONS:
+        with query(loaded.home, sql) as answer:
+            assert list(answer.rows), sql
+
+
+def test_what_would_change_the_lake_is_refused(loaded: LakeHouse, lakeside: Lakeside) -> None:
+    files = sorted(Path(lakeside.files).rglob("*"))
+    for sql in _CHANGES:
+        with (
+            pytest.raises(WarehouseError, match="the query failed"),
+            query(loaded.home, sql.format(files=lakeside.files)) as answer,
+        ):
+            list(answer.rows)
+        assert sorted(Path(lakeside.files).rglob("*")) == files, sql
+    assert loaded.ask("select count(*) from articles") == [2]
+
+
+def test_keys_of_the_store_are_in_no_answer(loaded: LakeHouse) -> None:
+    for sql in ("from duckdb_settings()", "select secret_string from duckdb_secrets() where name = 'store'"):
+        with query(loaded.home, sql) as answer:
+            told = str(list(answer.rows))
+        assert "a-AWS_SECRET_ACCESS_KEY" not in told
+        assert "a-AWS_SESSION_TOKEN" not in told
