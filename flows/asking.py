@@ -11,7 +11,6 @@ from flows.captures import Captures, check_files
 from flows.declared import Declared
 from parsers.errors import UsageError
 from parsers.sources import source_named
-from warehouse.lake.place import Lake
 
 
 class Asked(NamedTuple):
@@ -25,15 +24,6 @@ class Asked(NamedTuple):
     warc_files: tuple[str, ...] = ()
     urls_file: str = ""
     any_source: bool = False
-
-
-def refuse_lake(lake: Lake | None) -> None:
-    """Raises UsageError where there is a lake: the days of a past are kept with keys, which a lake has not."""
-    if lake is not None:
-        raise UsageError(
-            "a past is collected into a home, not into a lake: unset FEEDHOUSE_LAKE, backfill, and move the home in "
-            "with `feedhouse lake pack` and `feedhouse lake move-in`"
-        )
 
 
 def choose_past(asked: Asked, declared: Declared, now: datetime) -> Past | Captures | Addresses:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from flows.address_list import Addresses, Listed
 from flows.announcing import announce
-from flows.asking import Asked, choose_past, refuse_lake
+from flows.asking import Asked, choose_past
 from flows.backfilling import BackfillSummary, Past, summary_of
 from flows.captures import Captures, Group
 from flows.declared import declared_sources
@@ -59,7 +59,6 @@ def backfill(
         home: Directory of the warehouse; FEEDHOUSE_HOME or ./data when empty.
     """
     settings = settings_from(home=home, connect_to=connect_to)
-    refuse_lake(settings.lake)
     asked = Asked(source, first_day, last_day, order, again, warc_files, urls_file, any_source)
     past = choose_past(asked, declared_sources(settings.home), datetime.now(UTC))
     with running(settings, trigger(), flow="backfill", limit=limit) as run:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from flows.asking import Asked, choose_past, refuse_lake
+from flows.asking import Asked, choose_past
 from flows.backfilling import BackfillSummary
 from flows.choosing import choose_sources
 from flows.declared import declared_sources
@@ -77,7 +77,6 @@ def backfill_now(
 ) -> BackfillSummary:
     """Run the backfill flow here and now. Raises FeedhouseError."""
     settings = settings_from(home=home, connect_to=connect_to)
-    refuse_lake(settings.lake)
     choose_past(asked, declared_sources(settings.home), datetime.now(UTC))
     with _prefect():
         from flows.backfill import backfill  # noqa: PLC0415 - Prefect reads its settings when it is imported

@@ -209,13 +209,13 @@ class Writer:
 
     def backfill_days(self, source: str, first: date, last: date) -> tuple[KnownDay, ...]:
         """The days of a period that the archive of a source was asked for."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             rows = run_named(connection, "select_backfill_days", source=source, first=first, last=last)
         return tuple(KnownDay(**row) for row in rows)
 
     def usual_entries(self, source: str) -> float | None:
         """How many articles a day of a source usually has; None where nobody knows."""
-        with writer_transaction(self.home, self.wait) as connection:
+        with reading_transaction(self.home, self.wait) as connection:
             [(number,)] = run(connection, "select_usual_entries", source=source)
         return None if number is None else float(number)
 
@@ -286,6 +286,7 @@ class Writer:
             )
             self._record(connection, batch, run_id, now)
 
+    @again_on_conflict
     def sift(self, run_id: str, captured: Sequence[Captured], *, again: bool) -> tuple[Captured, ...]:
         """Captures of one file, each with its outcome where it needs no parsing; `again` has all parsed that may be."""
         if not captured:
@@ -301,6 +302,7 @@ class Writer:
             for item in captured
         )
 
+    @again_on_conflict
     def take(
         self,
         run_id: str,
@@ -370,6 +372,7 @@ class Writer:
                 gaps=run_named(connection, "status_gaps"),
             )
 
+    @again_on_conflict
     def note_told(self, alarms: Alarms) -> None:
         """Remember that somebody was told of these; until then each later run has them to tell, too."""
         with writer_transaction(self.home, self.wait) as connection:
