@@ -19,6 +19,7 @@ from flows.terminal import with_bar
 from parsers.errors import UsageError, WarehouseError
 from warehouse.checkup import FAILED, OK, WARNING, Finding, archive_reports, examine_archive, examine_home
 from warehouse.home import Home
+from warehouse.lake.checkup import examine_lake
 from warehouse.places import Places, named_places
 
 # Said even when they are right: what a report of trouble wants to know.
@@ -28,13 +29,15 @@ _ANSWER_SECONDS = 5
 
 def examine(settings: Settings, *, archive: bool) -> Iterator[Finding]:
     """Every check, one finding each, as they are made; with `archive` the archive's digests and losses."""
-    home = Home(settings.home)
+    home = settings.place
     yield judge_python(platform.python_version(), metadata("feedhouse")["Requires-Python"])
     yield Finding("feedhouse", OK, version("feedhouse"))
     yield from _look_at_packages()
     yield from _look_at_sources(home)
     yield judge_contact(settings)
     yield from examine_home(home, datetime.now(UTC))
+    if home.lake is not None:
+        yield from examine_lake(home, home.lake)
     yield _ask_server()
     if archive:
         yield from _look_at_archive(home)

@@ -15,11 +15,14 @@ _COPIES = 2
 
 
 def machine_alarms(settings: Settings) -> tuple[Alarm, ...]:
-    """Alarms of kind disk.low: the disk of the home, and the archive where it has a limit."""
-    home = Home(settings.home)
+    """Alarms of kind disk.low: the disk of the home, and the archive where it has a limit.
+
+    On a lake both begin with the name of the machine: HOST:.
+    """
+    home = settings.place
     sentences = {str(home.root): _disk(settings, home), str(home.archive): _archive(settings, home)}
     return tuple(
-        Alarm(kind="disk.low", subject=subject, sentence=sentence)
+        Alarm(kind="disk.low", subject=f"{home.machine}{subject}", sentence=f"{home.machine}{sentence}")
         for subject, sentence in sentences.items()
         if sentence
     )

@@ -34,15 +34,18 @@ class Alarms:
     cleared: tuple[Alarm, ...] = ()
 
 
-def review(connection: duckdb.DuckDBPyConnection, run_id: str, others: Sequence[Alarm], now: datetime) -> Alarms:
+def review(
+    connection: duckdb.DuckDBPyConnection, run_id: str, others: Sequence[Alarm], now: datetime, machine: str = ""
+) -> Alarms:
     """Hold the state of things against the alarms that are known, and record what is new and what is over.
 
-    `others` are alarms that stand and that the warehouse can't know of. In the caller's transaction.
+    `others` are alarms that stand and that the warehouse can't know of; where several machines write to it, `machine`
+    is what the subjects of this one begin with. In the caller's transaction.
     """
     connection.register("other_alarms", _table(others))
     run(connection, "stand_alarms")
     run(connection, "raise_alarms", run_id=run_id, now=now)
-    run(connection, "clear_alarms", now=now)
+    run(connection, "clear_alarms", now=now, machine=machine)
     raised = run_named(connection, "select_raised_alarms", run_id=run_id, now=now)
     connection.register("raised_alarms", _table(_alarms(raised)))
     connection.register("cleared_alarms", _table(_alarms(run_named(connection, "select_cleared_alarms", now=now))))

@@ -42,12 +42,14 @@ class Finding:
 
 
 def examine_home(home: Home, now: datetime) -> Iterator[Finding]:
-    """Every check of a home but that of its archive."""
+    """Every check of a home but that of its archive; beside a lake of what the home still has then."""
     if not home.root.is_dir():
         yield Finding("home", WARNING, f"no home at {home.root} yet: the first `feedhouse ingest` makes it")
         return
     yield try_home(home.root)
     yield judge_space(shutil.disk_usage(home.root).free, _size(home.writer) or _size(home.published))
+    if home.lake is not None:
+        return
     yield judge_lock(home, holder(home), now)
     yield from _look_at_writer(home, now)
     yield from _look_at_published(home, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,11 @@ class Home:
     def archive(self) -> Path:
         """Raw responses, as WARC files."""
         return self.root / "archive"
+
+    @property
+    def machine(self) -> str:
+        """What names of this machine's own begin with in a lake, where there are others; empty in a home."""
+        return f"{socket.gethostname()}:" if self.lake else ""
 
     @property
     def kept(self) -> Path:

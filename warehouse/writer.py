@@ -362,7 +362,7 @@ class Writer:
         `others` are alarms that the warehouse can't know of.
         """
         with writer_transaction(self.home, self.wait) as connection:
-            alarms = review(connection, run_id, others, now)
+            alarms = review(connection, run_id, others, now, self.home.machine)
             if alarms.raised or alarms.cleared:
                 self.home.unpublished.touch()
             return Concluded(

@@ -179,7 +179,7 @@ class Turn:
                 self._wait_for_it(wait)
         except psycopg.errors.LockNotAvailable as error:
             raise WriterBusy(
-                f"another run is writing to the lake: {self._holder()}; waited {wait:g} s for its lock. "
+                f"another run is writing to the lake: {self._told_holder()}; waited {wait:g} s for its lock. "
                 "Let it finish, or end that process, and run again"
             ) from error
         except psycopg.Error as error:
@@ -193,14 +193,23 @@ class Turn:
         self._session.execute("select set_config('lock_timeout', %s, false)", (f"{max(1, int(wait * 1000))}ms",))
         self._session.execute("select pg_advisory_lock(%s, 0)", (_SPACE,))
 
-    def _holder(self) -> str:
-        found = self._session.execute(
-            "select application_name, round(extract(epoch from now() - coalesce(xact_start, state_change))) "
-            "from pg_stat_activity join pg_locks using (pid) "
-            "where locktype = 'advisory' and classid = %s and objid = 0 and granted "
-            "and database = (select oid from pg_database where datname = current_database())",
-            (_SPACE,),
-        ).fetchone()
+    def holder(self) -> tuple[str, float] | None:
+        """Who holds the lock, a machine and its process, and for how many seconds; None where nobody does.
+
+        Raises WarehouseError when the catalog can't be asked.
+        """
+        with asked(self._lake) as session:
+            found = session.execute(
+                "select application_name, extract(epoch from now() - coalesce(xact_start, state_change))::float8 "
+                "from pg_stat_activity join pg_locks using (pid) "
+                "where locktype = 'advisory' and classid = %s and objid = 0 and granted "
+                "and database = (select oid from pg_database where datname = current_database())",
+                (_SPACE,),
+            ).fetchone()
+        return (str(found[0]), float(found[1])) if found else None
+
+    def _told_holder(self) -> str:
+        found = self.holder()
         return f"{found[0]} has held it for {found[1]:.0f} s" if found else "its holder is gone by now"
 
     def _release(self) -> None:

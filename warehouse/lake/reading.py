@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.lake.catalog import asked, unreachable
+from warehouse.connection import first_line
+from warehouse.lake.catalog import asked
 from warehouse.lake.engine import lake_engine, refuse_absent_keys
 from warehouse.lake.place import Lake
 from warehouse.lake.schema import refuse_other_catalog, refuse_other_schema
@@ -28,7 +29,8 @@ def connect_lake_reader(lake: Lake, memory: str) -> duckdb.DuckDBPyConnection:
         raise
     except duckdb.Error as error:
         connection.close()
-        raise unreachable(lake, error) from error
+        said = lake.without_secrets(first_line(error))
+        raise WarehouseError(f"the lake can't be read: {said}; look for its files, or for the keys to them") from error
     return connection
 
 
