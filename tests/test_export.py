@@ -34,9 +34,10 @@ NASTY = '=1+1; <b>&amp; {half \\ "quoted" 50% _a_ #b $c ~d^ \u2028 Газ 🚰 ]
 TEXTS = ("csv", "jsonl", "jsonfeed", "atom", "bibtex", "csl")
 
 
-@pytest.fixture
-def news(house: House) -> House:
+@pytest.fixture(scope="module")
+def made_news(tmp_path_factory: pytest.TempPathFactory) -> House:
     """Two articles of March, one of them edited, one of February, one of a host with a port, and one without a date."""
+    house = House(tmp_path_factory.mktemp("news") / "home")
     march = NOON + timedelta(hours=1)
     articles = {
         "march": article("march", title=NASTY, lead=NASTY, author="Иван Петров, Радио", body=f"{NASTY}\n\n{NASTY}",
@@ -54,6 +55,11 @@ def news(house: House) -> House:
             "update internal.current_articles set source = 'example.org:8080' where permalink like '%elsewhere'"
         )
     return house
+
+
+@pytest.fixture
+def news(made_news: House, tmp_path: Path) -> House:
+    return made_news.copy(tmp_path / "home")
 
 
 @pytest.fixture
