@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Half of what the tests take is waiting, for servers and for processes to start.
 WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))))
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-    --no-annotate --custom-compile-command 'make lock'
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+    --no-annotate --custom-compile-command 'make $@'
 
 LAKE := .venv-lake/bin
 
@@ -41,11 +41,12 @@ lock: .venv/installed        ## pin every package anew, with hashes and without 
 lake-lock: .venv/installed   ## pin what a lake has beside or instead of that
 	$(BIN)/python -m pip install --quiet uv
 	cp requirements.lock .venv-lake.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra lake --extra lake-dev --universal --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lake-lock' \
-	    --output-file .venv-lake.lock
+	$(COMPILE) pyproject.toml --extra dev --extra lake --extra lake-dev --output-file .venv-lake.lock
 	$(BIN)/python -m tests.lake_lock .venv-lake.lock > requirements-lake.lock
 	rm .venv-lake.lock
+	cp deploy/requirements.lock deploy/requirements-lake.lock
+	$(COMPILE) pyproject.toml --extra fleet --extra lake --constraints requirements-lake.lock \
+	    --output-file deploy/requirements-lake.lock
 
 # All of .venv is seen from it, behind what it has itself.
 .venv-lake/installed: .venv/installed requirements-lake.lock

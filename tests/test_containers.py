@@ -181,7 +181,7 @@ def test_wheel_of_the_image_brings_the_deployments(tmp_path: Path) -> None:
     subprocess.run([sys.executable, *build.split()[1:]], cwd=tmp_path, check=True, capture_output=True)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"flows/deploy/{name}.yaml" for name in ("prefect", "automations", "alarms")} <= names
+    assert {f"flows/deploy/{name}.yaml" for name in ("prefect", "automations", "alarms", "lake")} <= names
     assert any(name.startswith("warehouse/sql/migrations/") for name in names)
 
 
@@ -200,10 +200,31 @@ def test_image_installs_what_is_tested_and_no_tool() -> None:
     wanted = [*project["dependencies"], *project["optional-dependencies"]["fleet"]]
     names = {match[0].lower() for name in wanted if (match := re.match(r"[\w-]+", name))}
     assert names | {"asyncpg"} <= set(image)
-    assert "://" not in "".join((ROOT / name).read_text(encoding="utf-8") for name in LOCKS)
+    assert "://" not in "".join((ROOT / name).read_text(encoding="utf-8") for name in (*LOCKS, *LAKE_LOCKS))
 
 
 LOCKS = ("requirements.lock", "deploy/requirements.lock", "deploy/build.lock")
+LAKE_LOCKS = ("requirements-lake.lock", "deploy/requirements-lake.lock")
+
+
+def test_image_of_a_lake_is_the_other_with_what_a_lake_needs() -> None:
+    """Only that, so that what is tested without a lake is what runs on one."""
+    plain = pins(ROOT / "deploy/requirements.lock")
+    tested, image = (pins(ROOT / name) for name in LAKE_LOCKS)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {re.split(r"[\[=>]", wanted)[0] for wanted in project["optional-dependencies"]["lake"]}
+    beside = {name for name in image if image[name] != plain.get(name)}
+    assert beside == named | {"psycopg-binary"}, "run `make lake-lock`"
+    assert set(plain) <= set(image)
+    assert all(image[name] == tested[name] for name in beside), "run `make lake-lock`"
+    assert image["duckdb"].startswith("1.5.5 ")
+
+
+def test_image_is_built_with_either_lock_and_with_hashes_both_times() -> None:
+    assert dockerfile("ARG") == ["LOCK=requirements.lock"]
+    (install,) = (command for command in dockerfile("RUN")[0].split("&&") if "${LOCK}" in command)
+    assert "--require-hashes --no-deps --only-binary :all:" in install
+    assert {"deploy/requirements.lock", "deploy/requirements-lake.lock"} <= set(dockerfile("COPY")[0].split())
 
 
 def test_time_zones_come_with_the_environment() -> None:
