@@ -333,15 +333,22 @@ def up(
     port: Annotated[
         int, typer.Option(min=1, max=65535, envvar="FEEDHOUSE_PORT", help="Of the Prefect server, on 127.0.0.1.")
     ] = 4200,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1, envvar="FEEDHOUSE_LIMIT", help="Runs of the worker at once: 4 on a lake, any number without one."
+        ),
+    ] = None,
     connect_to: ConnectTo = None,
 ) -> None:
     """Bring up a Prefect server, the deployments and a worker on this machine, until Ctrl-C or SIGTERM.
 
-    The server's data and the logs are in HOME/prefect. With PREFECT_API_URL set, that server is used instead.
+    The server's data and the logs are in HOME/prefect. With PREFECT_API_URL set, that server is used instead. With
+    FEEDHOUSE_LAKE set, sources are spread over the workers of all machines that do this with one server.
     """
     from flows.up import serve
 
-    serve(settings_from(home=Chosen.home, connect_to=connect_to or ()), connect_to or (), port)
+    serve(settings_from(home=Chosen.home, connect_to=connect_to or ()), connect_to or (), port, limit)
 
 
 @app.command()

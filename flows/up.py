@@ -23,6 +23,7 @@ from parsers.errors import WarehouseError, WriterBusy
 
 PORT = 4200
 POOL = "feedhouse"
+LAKE_LIMIT = 4  # runs of a worker at once: each takes 300 to 500 MB, and some seven connections of the catalog's
 
 _PATIENCE = 180.0  # seconds a server may take to answer for the first time, on a busy machine
 _ANSWER = 30.0  # and to answer a question
@@ -51,11 +52,12 @@ class Server:
         return shown(self.api).removesuffix("/api")
 
 
-def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT) -> None:
+def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT, limit: int | None = None) -> None:
     """Bring everything up, and keep it up until SIGINT or SIGTERM.
 
-    A configured server (PREFECT_API_URL or a profile) is used and left alone. Raises WriterBusy where another `up`
-    serves this home, ServerError where there is no server to be had, and WarehouseError.
+    The worker has at most `limit` runs at once; without it LAKE_LIMIT on a lake, and else any number. A configured
+    server (PREFECT_API_URL or a profile) is used and left alone. Raises WriterBusy where another `up` serves this
+    home, ServerError where there is no server to be had, and WarehouseError.
     """
     began = time.monotonic()
     stop = Stop()
@@ -63,7 +65,9 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT) 
         configured = configured_server()
         server = Server(configured or f"http://127.0.0.1:{port}/api", configured is None)
         environment = _environment(settings.home.resolve(), connect_to, server)
-        house = _House(settings.home.resolve() / "prefect", environment, server)
+        if limit is None and settings.lake:
+            limit = LAKE_LIMIT
+        house = _House(settings.home.resolve() / "prefect", environment, server, limit)
         try:
             house.open(stop.asked.is_set)
             if not stop.asked.is_set():
@@ -79,8 +83,9 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT) 
 class _House:
     """The processes, and what is done when one of them ends."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], server: Server) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], server: Server, limit: int | None) -> None:
         self._folder = folder
+        self._limit = limit
         self._environment = environment
         self._runs = Marked(_MARK, str(folder))
         self._server = server
@@ -144,7 +149,7 @@ class _House:
     def _start(self, name: str) -> None:
         command, marks = _server_command(self._server), dict[str, str]()
         if name == "worker":
-            command, marks = _worker_command(), {_MARK: str(self._folder)}
+            command, marks = _worker_command(self._limit), {_MARK: str(self._folder)}
         self._children[name] = Child(name, command, {**self._environment, **marks}, self._folder / f"{name}.log")
         self._answered_at = time.monotonic()
 
@@ -250,8 +255,9 @@ def _server_command(server: Server) -> list[str]:
     return [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
 
 
-def _worker_command() -> list[str]:
-    return [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
+def _worker_command(limit: int | None) -> list[str]:
+    bound = [] if limit is None else ["--limit", str(limit)]
+    return [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", *bound]
 
 
 def _registration_command(server: Server) -> list[str]:

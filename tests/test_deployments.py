@@ -17,6 +17,7 @@ import requests
 import yaml
 
 from flows.launching import TAG
+from flows.registering import deployments_on_lake, name_of
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
 from tests.making import Feedhouse
@@ -28,7 +29,7 @@ DECLARED: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "prefect.yaml
 ON_A_LAKE: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "lake.yaml").read_text(encoding="utf-8"))[
     "deployments"
 ]
-NAMES = [f"{declared['entrypoint'].rpartition(':')[2]}/{declared['name']}" for declared in DECLARED]
+NAMES = [name_of(declared) for declared in DECLARED]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,14 @@ def test_there_is_a_deployment_for_all_that_is_done_by_hand_or_by_the_clock() ->
     assert {"ingest/scheduled", "ingest/now", "recheck/now", "retry/now", "reparse/now", "maintain/scheduled"} <= set(
         NAMES
     )
+
+
+def test_on_a_lake_sources_are_spread_and_runs_start_where_every_machine_can() -> None:
+    on_lake = deployments_on_lake(ROOT / "deploy")
+    names = [name_of(declared) for declared in on_lake["deployments"]]
+    assert set(names) == {*NAMES, "spread/scheduled", "ingest/source"} - {"ingest/scheduled"}
+    assert on_lake["pull"] == [{"prefect.deployments.steps.set_working_directory": {"directory": "/"}}]
+    assert not any("pull" in declared for declared in on_lake["deployments"])
 
 
 class Server:
