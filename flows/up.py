@@ -65,9 +65,8 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT, 
         configured = configured_server()
         server = Server(configured or f"http://127.0.0.1:{port}/api", configured is None)
         environment = _environment(settings.home.resolve(), connect_to, server)
-        if limit is None and settings.lake:
-            limit = LAKE_LIMIT
-        house = _House(settings.home.resolve() / "prefect", environment, server, limit)
+        most = LAKE_LIMIT if limit is None and settings.lake else limit
+        house = _House(settings.home.resolve() / "prefect", environment, server, most, grace_of_runs(settings))
         try:
             house.open(stop.asked.is_set)
             if not stop.asked.is_set():
@@ -80,12 +79,20 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT, 
             stop.release()
 
 
+def grace_of_runs(settings: Settings) -> float:
+    """Seconds that runs get to end the batch they are in: 90 for up to 25 pages, 360 for the 100 of a lake."""
+    return _GRACE["runs"] * max(1.0, settings.batch / 25)
+
+
 class _House:
     """The processes, and what is done when one of them ends."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], server: Server, limit: int | None) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], server: Server, limit: int | None, grace: float
+    ) -> None:
         self._folder = folder
         self._limit = limit
+        self._grace = grace
         self._environment = environment
         self._runs = Marked(_MARK, str(folder))
         self._server = server
@@ -132,8 +139,8 @@ class _House:
                 continue
             if child.ended is None:
                 say(f"ending the {name}")
-            if name == "worker" and not self._runs.end_runs(_GRACE["runs"], child.pid):
-                say(f"a run did not end within {_GRACE['runs']:.0f} seconds and is killed; the next one resumes")
+            if name == "worker" and not self._runs.end_runs(self._grace, child.pid):
+                say(f"a run did not end within {self._grace:.0f} seconds and is killed; the next one resumes")
             if not child.stop(_GRACE[name]):
                 say(f"the {name} did not end within {_GRACE[name]:.0f} seconds and was killed")
             if name == "worker":
@@ -143,7 +150,7 @@ class _House:
         """Those that an `up` has left which was killed after its worker was: they would go on beside ours."""
         if left := self._runs.runs():
             say(f"ending runs that an earlier `up` has left: process {', '.join(str(run.pid) for run in left)}")
-            self._runs.end_runs(_GRACE["runs"])
+            self._runs.end_runs(self._grace)
             self._runs.kill()
 
     def _start(self, name: str) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,8 @@ class MissingError(Exception):
     """What Compose says of a variable that is not set."""
 
 
-def compose(variables: Mapping[str, str]) -> dict[str, Any]:
-    """compose.yaml with its variables filled in, as Compose does."""
+def compose(variables: Mapping[str, str], *over: str) -> dict[str, Any]:
+    """compose.yaml with its variables filled in, and the files `over` laid over it, as Compose does both."""
 
     def fill(found: re.Match[str]) -> str:
         if value := variables.get(found["name"]):
@@ -44,8 +45,25 @@ def compose(variables: Mapping[str, str]) -> dict[str, Any]:
             return [walk(value) for value in node]
         return _VARIABLE.sub(fill, node) if isinstance(node, str) else node
 
-    filled: dict[str, Any] = walk(yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")))
+    read = (yaml.safe_load((ROOT / "deploy" / name).read_text(encoding="utf-8")) for name in ("compose.yaml", *over))
+    filled: dict[str, Any] = reduce(_laid_over, map(walk, read))
     return filled
+
+
+def _laid_over(below: Any, above: Any, key: str = "") -> Any:
+    """Two values of one key: mappings are merged, of a command the latter counts, lists of volumes go by target."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return below | {key: _laid_over(below.get(key), value, key) for key, value in above.items()}
+    if not isinstance(below, list) or not isinstance(above, list) or key in ("command", "entrypoint", "test"):
+        return above
+    if key == "volumes":
+        return list({target_of(volume): volume for volume in [*below, *above]}.values())
+    return [*below, *(item for item in above if item not in below)]
+
+
+def target_of(volume: str | Mapping[str, str]) -> str:
+    """Where in its container a volume is."""
+    return volume.split(":")[1] if isinstance(volume, str) else volume["target"]
 
 
 def wait_for(what: str, is_so: Callable[[], Any], patience: float = PATIENCE) -> None:

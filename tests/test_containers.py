@@ -22,19 +22,26 @@ import yaml
 from compose_spec import PyOptions
 
 from flows import health, up
-from tests.fleet import ROOT, MissingError, compose
+from flows.settings import Settings, settings_from
+from tests.fleet import ROOT, MissingError, compose, target_of
 from tests.making import Feedhouse
 
 DEPLOY = ROOT / "deploy"
 VARIABLES = {"POSTGRES_PASSWORD": "a-password", "PREFECT_AUTH": "name:a-password"}
+LAKE_VARIABLES = {**VARIABLES, "LAKE_PASSWORD": "another-password"}
+OVER = "compose.lake.yaml"
+COMPOSE_FILES = ("compose.yaml", OVER)
 SERVICES: dict[str, dict[str, Any]] = compose(VARIABLES)["services"]
+LAKE: dict[str, Any] = compose(LAKE_VARIABLES, OVER)
+LAKE_SERVICES: dict[str, dict[str, Any]] = LAKE["services"]
 MANIFESTS: dict[str, dict[str, Any]] = {
     manifest["kind"]: manifest
     for manifest in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8"))
 }
 POD: dict[str, Any] = MANIFESTS["Deployment"]["spec"]["template"]["spec"]
 CONTAINER: dict[str, Any] = POD["containers"][0]
-GRACE = sum(up._GRACE[name] for name in ("runs", "worker"))
+GRACE = up.grace_of_runs(Settings()) + up._GRACE["worker"]
+LAKE_GRACE = up.grace_of_runs(settings_from(LAKE_SERVICES["worker"]["environment"])) + up._GRACE["worker"]
 APT = re.compile(r"install .*--no-install-recommends .*rm -rf /var/lib/apt/lists")
 SECRET = re.compile("PASSWORD|AUTH|SECRET|TOKEN|KEY", re.IGNORECASE)
 
@@ -243,35 +250,47 @@ def test_time_zones_come_with_the_environment() -> None:
 # compose.yaml
 
 
-def test_compose_file_is_one_by_the_specification() -> None:
-    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", COMPOSE_FILES)
+def test_compose_file_is_one_by_the_specification(name: str) -> None:
+    text = (DEPLOY / name).read_text(encoding="utf-8")
     PyOptions(apply_merge=True).from_yaml(text).validate()
     with pytest.raises(ValueError, match="red_only"):
         PyOptions(apply_merge=True).from_yaml(text.replace("read_only", "red_only"))
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("name", LAKE_VARIABLES)
 def test_secret_that_is_missing_is_named(name: str) -> None:
     with pytest.raises(MissingError, match=f"{name}: set it in deploy/.env"):
-        compose({**VARIABLES, name: ""})
+        compose({**LAKE_VARIABLES, name: ""}, OVER)
 
 
 def test_secrets_are_in_no_file_of_ours() -> None:
-    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
-    for name, value in re.findall(r"^ +(\w+): (.*)$", text, re.MULTILINE):
+    texts = [(DEPLOY / name).read_text(encoding="utf-8") for name in COMPOSE_FILES]
+    for name, value in (pair for text in texts for pair in re.findall(r"^ +(\w+): (.*)$", text, re.MULTILINE)):
         if SECRET.search(name):
-            assert re.match(r"\$\{\w+:\?", value), f"{name} is spelled out"
-    assert set(re.findall(r"\$\{(\w+)", text)) == set(
+            # An object store's may be missing: the files of a lake may be on a volume.
+            assert re.match(r"\$\{\w+:-\}" if name.startswith("AWS_") else r"\$\{\w+:\?", value), (
+                f"{name} is spelled out"
+            )
+    assert set(re.findall(r"\$\{(\w+)", "".join(texts))) == set(
         re.findall(r"^(\w+)=$", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE)
     ), "env.example explains every variable, and has no value"
     ignored = subprocess.run(["git", "check-ignore", "deploy/.env"], cwd=ROOT, capture_output=True, check=False)
     assert ignored.returncode in (0, 128), "deploy/.env could be committed"
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_service_is_pinned_hardened_watched_and_limited(name: str) -> None:
-    service = SERVICES[name]
-    assert re.search(r":\d+\.\d+(\.\d+)?(-bookworm)?(@sha256:[0-9a-f]{64})?$", service["image"])
+def test_without_a_lake_none_of_its_variables_is_asked_for() -> None:
+    assert set(compose(VARIABLES)["services"]) == {"postgres", "redis", "server", "worker"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [*((compose(VARIABLES), name) for name in SERVICES), *((LAKE, name) for name in LAKE_SERVICES)],
+    ids=[*SERVICES, *(f"lake-{name}" for name in LAKE_SERVICES)],
+)
+def test_service_is_pinned_hardened_watched_and_limited(declared: dict[str, Any], name: str) -> None:
+    service = declared["services"][name]
+    assert re.search(r":\d+\.\d+(\.\d+)?(-bookworm|-lake)?(@sha256:[0-9a-f]{64})?$", service["image"])
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", service["user"])
     assert service["read_only"] is True
     assert service["init"] is True
@@ -285,9 +304,43 @@ def test_service_is_pinned_hardened_watched_and_limited(name: str) -> None:
     assert {"interval", "timeout", "retries"} <= set(check)
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
     assert all(on["condition"] == "service_healthy" for on in service.get("depends_on", {}).values())
-    declared = compose(VARIABLES)
-    assert all(volume.partition(":")[0] in declared["volumes"] for volume in service.get("volumes", ()))
+    assert {source for volume in service.get("volumes", ()) if (source := source_of(volume))} <= set(
+        declared["volumes"]
+    )
     assert set(service["networks"]) <= set(declared["networks"])
+
+
+def source_of(volume: str | dict[str, str]) -> str | None:
+    """A volume's name; None where it has none, and each container gets its own."""
+    return volume.partition(":")[0] if isinstance(volume, str) else volume.get("source")
+
+
+def test_workers_of_a_lake_have_homes_of_their_own_one_place_for_files_and_the_catalog() -> None:
+    worker, catalog = LAKE_SERVICES["worker"], LAKE_SERVICES["catalog"]
+    settings = settings_from(worker["environment"])
+    volumes = {target_of(volume): source_of(volume) for volume in worker["volumes"]}
+    assert volumes == {dockerfile("VOLUME")[0]: None, settings.lake_files.rstrip("/"): "files"}
+    assert f" {settings.lake_files.rstrip('/')}" in dockerfile("RUN")[-1], "the image has the folder, for its owner"
+    assert worker["deploy"]["replicas"] > 1
+    assert int(worker["stop_grace_period"].removesuffix("s")) > LAKE_GRACE
+    assert worker["image"] == LAKE_SERVICES["server"]["image"] == f"{SERVICES['worker']['image']}-lake"
+    for service in (worker, LAKE_SERVICES["server"]):
+        build = SERVICES["worker"]["build"]
+        assert service["build"] == {**build, "args": {"LOCK": "requirements-lake.lock"}}
+    assert int(worker["environment"]["FEEDHOUSE_LIMIT"]) == up.LAKE_LIMIT
+    assert settings.lake
+    told = dict(pair.split("=") for pair in settings.lake.catalog.split())
+    assert told == {
+        "host": "catalog",
+        "dbname": catalog["environment"]["POSTGRES_DB"],
+        "user": catalog["environment"]["POSTGRES_USER"],
+    }
+    assert worker["environment"]["PGPASSWORD"] == catalog["environment"]["POSTGRES_PASSWORD"]
+    assert catalog["networks"] == ["lake"]
+    assert worker["networks"] == ["api", "lake"], "and Prefect's database in neither"
+    assert LAKE["networks"]["lake"] == {"internal": True}
+    (most,) = (int(word.partition("=")[2]) for word in catalog["command"] if word.startswith("max_connections"))
+    assert most >= 6 * up.LAKE_LIMIT * 7, "what the file says it is enough for"
 
 
 def test_worker_has_the_home_and_time_to_end_its_run_and_no_way_to_the_database() -> None:
@@ -302,7 +355,12 @@ def test_worker_has_the_home_and_time_to_end_its_run_and_no_way_to_the_database(
 
 def test_image_of_ours_has_the_project_s_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    for named in (SERVICES["worker"]["image"], CONTAINER["image"], (DEPLOY / "Dockerfile").read_text(encoding="utf-8")):
+    for named in (
+        SERVICES["worker"]["image"],
+        LAKE_SERVICES["worker"]["image"],
+        CONTAINER["image"],
+        (DEPLOY / "Dockerfile").read_text(encoding="utf-8"),
+    ):
         assert f"feedhouse:{version}" in named
 
 
