@@ -34,12 +34,14 @@ COMPOSE_FILES = ("compose.yaml", OVER)
 SERVICES: dict[str, dict[str, Any]] = compose(VARIABLES)["services"]
 LAKE: dict[str, Any] = compose(LAKE_VARIABLES, OVER)
 LAKE_SERVICES: dict[str, dict[str, Any]] = LAKE["services"]
-MANIFESTS: dict[str, dict[str, Any]] = {
-    manifest["kind"]: manifest
-    for manifest in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8"))
-}
+MANIFESTS, LAKE_MANIFESTS = (
+    {manifest["kind"]: manifest for manifest in yaml.safe_load_all((DEPLOY / name).read_text(encoding="utf-8"))}
+    for name in ("kubernetes.yaml", "kubernetes-lake.yaml")
+)
 POD: dict[str, Any] = MANIFESTS["Deployment"]["spec"]["template"]["spec"]
-CONTAINER: dict[str, Any] = POD["containers"][0]
+LAKE_POD: dict[str, Any] = LAKE_MANIFESTS["StatefulSet"]["spec"]["template"]["spec"]
+INIT_POD: dict[str, Any] = LAKE_MANIFESTS["Job"]["spec"]["template"]["spec"]
+CONTAINER, LAKE_CONTAINER, INIT_CONTAINER = (pod["containers"][0] for pod in (POD, LAKE_POD, INIT_POD))
 GRACE = up.grace_of_runs(Settings()) + up._GRACE["worker"]
 LAKE_GRACE = up.grace_of_runs(settings_from(LAKE_SERVICES["worker"]["environment"])) + up._GRACE["worker"]
 APT = re.compile(r"install .*--no-install-recommends .*rm -rf /var/lib/apt/lists")
@@ -400,11 +402,15 @@ def test_commands_of_ours_answer_help(tmp_path: Path) -> None:
 # kubernetes.yaml
 
 
-@pytest.mark.parametrize("kind", MANIFESTS)
+@pytest.mark.parametrize(
+    "manifest",
+    [*MANIFESTS.values(), *LAKE_MANIFESTS.values()],
+    ids=[*MANIFESTS, *(f"lake-{kind}" for kind in LAKE_MANIFESTS)],
+)
 @pytest.mark.parametrize("version", ["1.29", "1.37"])
-def test_manifest_is_one_by_the_schema(kind: str, version: str) -> None:
-    kubernetes_validate.validate(MANIFESTS[kind], version, strict=True)
-    assert kind == "Namespace" or MANIFESTS[kind]["metadata"]["namespace"] == "feedhouse"
+def test_manifest_is_one_by_the_schema(manifest: dict[str, Any], version: str) -> None:
+    kubernetes_validate.validate(manifest, version, strict=True)
+    assert manifest["kind"] == "Namespace" or manifest["metadata"]["namespace"] == "feedhouse"
 
 
 @pytest.mark.parametrize(
@@ -434,32 +440,85 @@ def test_one_worker_goes_before_the_next_comes_and_has_time_to_end_its_run() -> 
     assert {mount["name"] for mount in CONTAINER["volumeMounts"]} == {volume["name"] for volume in POD["volumes"]}
 
 
-def test_pod_is_hardened_watched_and_limited() -> None:
-    pod = POD["securityContext"]
-    assert pod["runAsNonRoot"] is True
-    assert f"{pod['runAsUser']}:{pod['runAsGroup']}" == SERVICES["worker"]["user"]
-    assert pod["fsGroup"] == pod["runAsGroup"]
-    assert pod["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert CONTAINER["securityContext"] == {
+@pytest.mark.parametrize("pod", [POD, LAKE_POD, INIT_POD], ids=["worker", "lake-worker", "lake-init"])
+def test_pod_is_hardened_and_limited(pod: dict[str, Any]) -> None:
+    (container,) = pod["containers"]
+    context = pod["securityContext"]
+    assert context["runAsNonRoot"] is True
+    assert f"{context['runAsUser']}:{context['runAsGroup']}" == SERVICES["worker"]["user"]
+    assert context["fsGroup"] == context["runAsGroup"]
+    assert context["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-    assert POD["automountServiceAccountToken"] is False
-    assert not {"hostNetwork", "hostPID", "hostIPC"} & set(POD)
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["enableServiceLinks"] is False
+    assert not {"hostNetwork", "hostPID", "hostIPC"} & set(pod)
     for bound in ("requests", "limits"):
-        assert {"cpu", "memory"} <= set(CONTAINER["resources"][bound])
+        assert {"cpu", "memory"} <= set(container["resources"][bound])
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    assert mounts == {"home": dockerfile("VOLUME")[0], "tmp": "/tmp"}  # noqa: S108 - the pod's, in memory
+
+
+@pytest.mark.parametrize(
+    ("container", "services"), [(CONTAINER, SERVICES), (LAKE_CONTAINER, LAKE_SERVICES)], ids=["home", "lake"]
+)
+def test_worker_of_a_pod_is_that_of_compose_and_watched(
+    container: dict[str, Any], services: dict[str, dict[str, Any]]
+) -> None:
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
-        assert CONTAINER[probe]["exec"]["command"] == SERVICES["worker"]["healthcheck"]["test"][1:]
-    assert CONTAINER["args"] == SERVICES["worker"]["command"]
+        assert container[probe]["exec"]["command"] == services["worker"]["healthcheck"]["test"][1:]
+    assert container["args"] == services["worker"]["command"]
+    assert container["image"].rpartition("/")[2] == services["worker"]["image"]
 
 
-def test_secrets_of_the_pod_are_references_and_its_settings_those_of_compose() -> None:
-    assert "Secret" not in MANIFESTS
-    named = {variable["name"]: variable for variable in CONTAINER["env"]}
-    assert all(set(variable) == {"name", "valueFrom"} for variable in named.values())
-    assert not [name for name in MANIFESTS["ConfigMap"]["data"] if SECRET.search(name)]
-    assert {*named, *MANIFESTS["ConfigMap"]["data"]} == set(SERVICES["worker"]["environment"])
+@pytest.mark.parametrize(
+    ("manifests", "containers", "services"),
+    [(MANIFESTS, [CONTAINER], SERVICES), (LAKE_MANIFESTS, [LAKE_CONTAINER, INIT_CONTAINER], LAKE_SERVICES)],
+    ids=["home", "lake"],
+)
+def test_secrets_of_the_pods_are_references_and_their_settings_those_of_compose(
+    manifests: dict[str, Any], containers: list[dict[str, Any]], services: dict[str, dict[str, Any]]
+) -> None:
+    assert "Secret" not in manifests
+    settings = manifests["ConfigMap"]
+    for container in containers:
+        named = {variable["name"]: variable for variable in container["env"]}
+        assert all(set(variable) == {"name", "valueFrom"} for variable in named.values())
+        assert {*named, *settings["data"]} == set(services["worker"]["environment"])
+        assert container["envFrom"] == [{"configMapRef": {"name": settings["metadata"]["name"]}}]
+    assert not [name for name in settings["data"] if SECRET.search(name)]
+
+
+def test_workers_of_a_lake_have_volumes_that_come_back_and_time_to_end_their_runs() -> None:
+    spec = LAKE_MANIFESTS["StatefulSet"]["spec"]
+    assert spec["replicas"] > 1
+    assert spec["serviceName"] == LAKE_MANIFESTS["Service"]["metadata"]["name"]
+    assert LAKE_POD["terminationGracePeriodSeconds"] > LAKE_GRACE
+    labels = spec["template"]["metadata"]["labels"]
+    assert spec["selector"]["matchLabels"].items() <= labels.items()
+    assert LAKE_MANIFESTS["Service"]["spec"]["selector"].items() <= labels.items()
+    assert [claim["metadata"]["name"] for claim in spec["volumeClaimTemplates"]] == ["home"]
+    assert settings_from(LAKE_MANIFESTS["ConfigMap"]["data"]).lake
+
+
+def test_lake_is_made_by_the_same_image_and_all_pods_of_it_are_kept_in() -> None:
+    assert INIT_CONTAINER["image"] == LAKE_CONTAINER["image"]
+    assert INIT_CONTAINER["args"] == ["lake", "init"]
+    policy = LAKE_MANIFESTS["NetworkPolicy"]["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert policy["ingress"] == []
+    assert all(set(way) == {"ports"} for way in policy["egress"])
+    assert {port["port"] for way in policy["egress"] for port in way["ports"]} == {53, 80, 443, 4200, 5432}
+    (chosen,) = policy["podSelector"]["matchExpressions"]
+    for kind in ("StatefulSet", "Job"):
+        labels = LAKE_MANIFESTS[kind]["spec"]["template"]["metadata"]["labels"]
+        assert labels[chosen["key"]] in chosen["values"]
+    assert not LAKE_MANIFESTS["Job"]["spec"]["template"]["metadata"]["labels"].items() >= (
+        LAKE_MANIFESTS["Service"]["spec"]["selector"].items()
+    )
 
 
 # The health check
