@@ -74,16 +74,28 @@ def wait_for(what: str, is_so: Callable[[], Any], patience: float = PATIENCE) ->
 
 
 class Fleet:
-    """The services, each with its log; what was started is ended at the end."""
+    """The services, each with its log; what was started is ended at the end.
 
-    def __init__(self, folder: Path, variables: Mapping[str, str], ports: Mapping[str, int]) -> None:
+    One that is scaled goes by its name and a number: "worker-2" has a home of its own, and is otherwise the worker.
+    """
+
+    def __init__(self, folder: Path, variables: Mapping[str, str], ports: Mapping[str, int], *over: str) -> None:
         self.folder = folder
         self.ports = ports
-        self.services = compose(variables)["services"]
+        self.services = compose(variables, *over)["services"]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.api = f"http://127.0.0.1:{ports['server']}/api"
-        self.home = folder / "home"
-        self.password = variables["POSTGRES_PASSWORD"]
+        self.home = self.home_of("worker")
+
+    def home_of(self, name: str) -> Path:
+        return self.folder / name.replace("worker", "home")
+
+    def service(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.services[name.partition("-")[0]]
+        return found
+
+    def is_postgres(self, name: str) -> bool:
+        return "postgres" in self.service(name)["image"]
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
@@ -93,6 +105,8 @@ class Fleet:
         for name, port in (("postgres", "5432"), ("redis", "6379"), ("server", "4200")):
             text = re.sub(rf"(?<=//){name}(?=:)", "127.0.0.1", text)
             text = re.sub(rf"^{port}$|(?<=:){port}(?=/|$)", str(self.ports[name]), text)
+        text = re.sub("host=catalog", lambda _: f"host=127.0.0.1 port={self.ports['catalog']}", text)
+        text = re.sub("^/srv/lake/$", f"{self.folder}/lake/", text)
         return {"0.0.0.0": "127.0.0.1", "/tmp": str(self.folder), "/tmp/prefect": str(self.folder / "prefect")}.get(  # noqa: S104, S108
             text, text
         )
@@ -100,18 +114,18 @@ class Fleet:
     def environment(self, name: str) -> dict[str, str]:
         """What the service is told, and of this machine's only what a container has as well."""
         image = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1", "HOME": str(self.folder)}
-        image |= {"FEEDHOUSE_HOME": str(self.home), "PREFECT_HOME": str(self.folder / "worker")}
+        image |= {"FEEDHOUSE_HOME": str(self.home_of(name)), "PREFECT_HOME": str(self.folder / name)}
         image |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_UI_STATIC_DIRECTORY": str(self.folder / "ui")}
-        told = self.services[name].get("environment", {})
+        told = self.service(name).get("environment", {})
         hosts = dict.fromkeys((key for key in told if key.endswith("_HOST")), "127.0.0.1")
         return {**image, **{key: self.here(str(value)) for key, value in told.items()}, **hosts}
 
     def command(self, name: str) -> list[str]:
         """Entry point and command of the service, on this machine: other ports, and folders instead of volumes."""
-        service = self.services[name]
+        service = self.service(name)
         words = [self.here(word) for word in [*service.get("entrypoint", ()), *service["command"]]]
         folder, port = str(self.folder / name), str(self.ports.get(name))
-        if name == "postgres":
+        if self.is_postgres(name):
             ours = ["-D", folder, "-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
             return [str(postgres_folder() / words[0]), *words[1:], *ours]
         if name == "redis":
@@ -120,7 +134,7 @@ class Fleet:
         return [sys.executable, "-m", *words] if name == "server" else [sys.executable, "-m", "flows.cli", *words]
 
     def start(self, name: str, **environment: str) -> None:
-        user = database_user() if name == "postgres" else None
+        user = database_user() if self.is_postgres(name) else None
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 self.command(name),
@@ -136,12 +150,11 @@ class Fleet:
 
     def is_healthy(self, name: str) -> bool:
         """What the service's health check says."""
-        service = self.services[name]
-        kind, *words = service["healthcheck"]["test"]
+        kind, *words = self.service(name)["healthcheck"]["test"]
         assert kind == "CMD", "a health check without a shell"
         words = [re.sub(r"(?<=:)4200(?=/)", str(self.ports["server"]), word) for word in words]
-        if name == "postgres":
-            words = [str(postgres_folder() / words[0]), f"--port={self.ports['postgres']}", *words[1:]]
+        if self.is_postgres(name):
+            words = [str(postgres_folder() / words[0]), f"--port={self.ports[name]}", *words[1:]]
         elif name == "redis":
             words = [words[0], "-p", str(self.ports["redis"]), *words[1:]]
         else:
@@ -178,16 +191,16 @@ class Fleet:
                     if member.is_running():
                         member.kill()
 
-    def make_database(self) -> None:
+    def make_database(self, name: str = "postgres") -> None:
         """What the image of Postgres does before its first start."""
-        folder, user = self.folder / "postgres", database_user()
+        folder, user = self.folder / name, database_user()
         folder.mkdir()
+        told = self.service(name)["environment"]
         secret = self.folder / "secret"
-        secret.write_text(self.password, encoding="utf-8")
+        secret.write_text(told["POSTGRES_PASSWORD"], encoding="utf-8")
         if user:
             for path in (folder, secret):
                 shutil.chown(path, user)
-        told = self.services["postgres"]["environment"]
         command = [str(postgres_folder() / "initdb"), "--pgdata", str(folder), "--username", told["POSTGRES_USER"]]
         command += ["--pwfile", str(secret), "--encoding=UTF8", "--locale=C", "--no-sync"]
         command += told["POSTGRES_INITDB_ARGS"].split()
@@ -196,17 +209,17 @@ class Fleet:
             rules.write("host all all all scram-sha-256\n")
         secret.unlink()
 
-    def create_database(self) -> None:
+    def create_database(self, name: str = "postgres") -> None:
         """And POSTGRES_DB, which it makes then."""
         import asyncio
 
         import asyncpg  # type: ignore[import-untyped]
 
         async def create() -> None:
-            told = self.services["postgres"]["environment"]
+            told = self.service(name)["environment"]
             connection = await asyncpg.connect(
                 host="127.0.0.1",
-                port=self.ports["postgres"],
+                port=self.ports[name],
                 user=told["POSTGRES_USER"],
                 password=told["POSTGRES_PASSWORD"],
                 database="postgres",

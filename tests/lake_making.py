@@ -127,9 +127,33 @@ class Sites:
         return " ".join(f"{host}=127.0.0.1:{port}" for host in hosts)
 
 
+class Gate:
+    """Lets so many pages of one host pass, and holds the next back until it is opened."""
+
+    def __init__(self, host: str, pages: int) -> None:
+        self._host = host
+        self._left = pages
+        self._counting = threading.Lock()
+        self._is_open = threading.Event()
+        self.caller: int | None = None  # the port of whoever waits
+
+    def open(self) -> None:
+        self._is_open.set()
+
+    def pass_through(self, host: str, caller: int) -> None:
+        if host != self._host:
+            return
+        with self._counting:
+            self._left -= 1
+            is_free = self._left >= 0
+        if not is_free and not self._is_open.is_set():
+            self.caller = caller
+            self._is_open.wait(120)
+
+
 @contextmanager
-def serving(sites: Sites) -> Iterator[int]:
-    """The sites on one port of loopback, whose number is given."""
+def serving(sites: Sites, gate: Gate | None = None) -> Iterator[int]:
+    """The sites on one port of loopback, whose number is given; pages go through the gate, if there is one."""
 
     class Answer(BaseHTTPRequestHandler):
         protocol_version: ClassVar[str] = "HTTP/1.1"
@@ -141,6 +165,8 @@ def serving(sites: Sites) -> Iterator[int]:
             elif self.path == "/robots.txt":
                 self._send(404, "text/plain", "")
             else:
+                if gate:
+                    gate.pass_through(host, self.client_address[1])
                 self._send(200, "text/html; charset=utf-8", _page(f"https://{host}{self.path}"))
 
         def _send(self, status: int, kind: str, text: str) -> None:
@@ -148,8 +174,9 @@ def serving(sites: Sites) -> Iterator[int]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(OSError):  # of a caller that was killed
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *arguments: object) -> None:
             pass
