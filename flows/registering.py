@@ -72,7 +72,7 @@ def register(*, is_ours: bool) -> None:
         _create_pool(client)
         if is_ours:
             _settle(client)
-        _retire_others(client, settings.lake, is_ours=is_ours)
+        retire_others(client, settings.lake, is_ours=is_ours)
         _deploy(settings.lake)
         _register_automations(client, settings.alarm_url)
         _ask_for_first_run(client, ON_LAKE if settings.lake else AT_HOME)
@@ -102,7 +102,7 @@ def _alone_on(lake: Lake | None) -> Iterator[None]:
         locks_of(lake).free(_TURN)
 
 
-def _retire_others(client: SyncPrefectClient, lake: Lake | None, *, is_ours: bool) -> None:
+def retire_others(client: SyncPrefectClient, lake: Lake | None, *, is_ours: bool) -> None:
     """Where a home was moved into a lake, or a lake out into a home, what belonged to the other is done no more."""
     if lake is None and not is_ours and _is_there(client, ON_LAKE):
         raise FeedhouseError(

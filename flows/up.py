@@ -65,8 +65,8 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT, 
         configured = configured_server()
         server = Server(configured or f"http://127.0.0.1:{port}/api", configured is None)
         environment = _environment(settings.home.resolve(), connect_to, server)
-        most = LAKE_LIMIT if limit is None and settings.lake else limit
-        house = _House(settings.home.resolve() / "prefect", environment, server, most, grace_of_runs(settings))
+        most, grace = most_runs(settings, limit), grace_of_runs(settings)
+        house = _House(settings.home.resolve() / "prefect", environment, server, most, grace)
         try:
             house.open(stop.asked.is_set)
             if not stop.asked.is_set():
@@ -77,6 +77,11 @@ def serve(settings: Settings, connect_to: Sequence[str] = (), port: int = PORT, 
         finally:
             house.close()
             stop.release()
+
+
+def most_runs(settings: Settings, limit: int | None) -> int | None:
+    """How many runs the worker has at once, where it was told `limit`; None is any number."""
+    return LAKE_LIMIT if limit is None and settings.lake else limit
 
 
 def grace_of_runs(settings: Settings) -> float:
@@ -156,7 +161,7 @@ class _House:
     def _start(self, name: str) -> None:
         command, marks = _server_command(self._server), dict[str, str]()
         if name == "worker":
-            command, marks = _worker_command(self._limit), {_MARK: str(self._folder)}
+            command, marks = worker_command(self._limit), {_MARK: str(self._folder)}
         self._children[name] = Child(name, command, {**self._environment, **marks}, self._folder / f"{name}.log")
         self._answered_at = time.monotonic()
 
@@ -262,7 +267,8 @@ def _server_command(server: Server) -> list[str]:
     return [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
 
 
-def _worker_command(limit: int | None) -> list[str]:
+def worker_command(limit: int | None) -> list[str]:
+    """Prefect's worker of our pool, with so many runs at once, or any number."""
     bound = [] if limit is None else ["--limit", str(limit)]
     return [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", *bound]
 

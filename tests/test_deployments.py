@@ -10,17 +10,21 @@ import sys
 import time
 from configparser import RawConfigParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import requests
 import yaml
+from prefect.exceptions import ObjectNotFound
 
 from flows.launching import TAG
-from flows.registering import deployments_on_lake, name_of
+from flows.registering import deployments_on_lake, name_of, retire_others
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
+from parsers.errors import FeedhouseError
 from tests.making import Feedhouse
+from warehouse.lake.place import Lake, lake_at
 
 ROOT = Path(__file__).parent.parent
 DECLARED: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text(encoding="utf-8"))[
@@ -62,6 +66,49 @@ def test_on_a_lake_sources_are_spread_and_runs_start_where_every_machine_can() -
     assert set(names) == {*NAMES, "spread/scheduled", "ingest/source"} - {"ingest/scheduled"}
     assert on_lake["pull"] == [{"prefect.deployments.steps.set_working_directory": {"directory": "/"}}]
     assert not any("pull" in declared for declared in on_lake["deployments"])
+
+
+class Known:
+    """Of a server's client, what registration asks of deployments."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = list(names)
+
+    def read_deployment_by_name(self, name: str) -> Any:
+        if name not in self.names:
+            raise ObjectNotFound(KeyError(name))
+        return SimpleNamespace(id=name)
+
+    def delete_deployment(self, deployment_id: str) -> None:
+        self.names.remove(deployment_id)
+
+
+LAKE = lake_at("ducklake:postgres:dbname=lake")
+BOTH = ("ingest/scheduled", "ingest/now", "ingest/source", "spread/scheduled")
+
+
+@pytest.mark.parametrize(
+    ("lake", "is_ours", "before", "after"),
+    [
+        (LAKE, False, BOTH[:2], ["ingest/now"]),
+        (LAKE, True, BOTH, ["ingest/now", "ingest/source", "spread/scheduled"]),
+        (None, True, BOTH, ["ingest/scheduled", "ingest/now"]),
+        (None, False, BOTH[:2], ["ingest/scheduled", "ingest/now"]),
+    ],
+)
+def test_what_belongs_to_the_other_kind_of_warehouse_goes(
+    lake: Lake | None, is_ours: bool, before: tuple[str, ...], after: list[str]
+) -> None:
+    client: Any = Known(*before)
+    retire_others(client, lake, is_ours=is_ours)
+    assert client.names == after
+
+
+def test_worker_without_the_lake_is_kept_from_a_server_that_spreads() -> None:
+    client: Any = Known(*BOTH)
+    with pytest.raises(FeedhouseError, match="and FEEDHOUSE_LAKE is not set here"):
+        retire_others(client, None, is_ours=False)
+    assert client.names == list(BOTH)
 
 
 class Server:

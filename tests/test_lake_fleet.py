@@ -174,6 +174,8 @@ def test_two_workers_share_the_sources_and_one_takes_up_what_the_other_was_kille
     automations = [found["name"] for found in lake.post("automations/filter", {})]
     assert len(automations) == len(set(automations)), "both registered them"
     assert all(list((fleet.home_of(name) / "archive").rglob("*.warc.gz")) for name in _WORKERS), "one did it all"
+    logs = [log.read_text(encoding="utf-8", errors="replace") for log in fleet.folder.rglob("*.log")]
+    assert not any(secret in log for secret in _VARIABLES.values() for log in logs), "a password is in a log"
 
 
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))

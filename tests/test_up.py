@@ -20,7 +20,9 @@ import requests
 
 from flows.sample.edition import first_edition, generated_edition
 from flows.sample.server import SampleSite
+from flows.settings import settings_from
 from flows.temporary_server import free_port
+from flows.up import most_runs, worker_command
 from tests.making import Feedhouse
 
 PATIENCE = 240  # seconds; a busy machine takes long to start a server
@@ -183,6 +185,20 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
         assert up.process.returncode == 0
         assert any("ending the server" in line for line in up.said)
     assert alone.ask("select count(*) - count(distinct permalink) from articles") == [0]
+
+
+@pytest.mark.parametrize(
+    ("lake", "limit", "told"),
+    [
+        ("", None, None),
+        ("", 3, "3"),
+        ("ducklake:postgres:dbname=lake", None, "4"),
+        ("ducklake:postgres:dbname=l", 9, "9"),
+    ],
+)
+def test_worker_has_so_many_runs_at_once_as_it_is_told(lake: str, limit: int | None, told: str | None) -> None:
+    command = worker_command(most_runs(settings_from({"FEEDHOUSE_LAKE": lake}), limit))
+    assert (command[command.index("--limit") + 1] if "--limit" in command else None) == told
 
 
 def deployment(api: str) -> str:
