@@ -107,6 +107,20 @@ def _declare(home: Path) -> None:
         file.writelines(f"\n[{name}]\nenabled = false\n" for name in all_sources())
 
 
+def _command(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
+
+
+def _refuse_stranger(fleet: Fleet) -> None:
+    """A worker that was not told of the lake would have the others' runs write to its home."""
+    told = fleet.environment("worker-3")
+    del told["FEEDHOUSE_LAKE"]
+    ended = _command(told, "up")
+    assert ended.returncode == 1
+    assert "FEEDHOUSE_LAKE is not set here" in " ".join(ended.stderr.split()), ended.stderr
+
+
 def _kill(process: psutil.Process) -> None:
     """As the end of a container: it and all that it started, at once."""
     family = [process, *process.children(recursive=True)]
@@ -129,8 +143,7 @@ def _who_holds(port: int) -> int:
 def test_two_workers_share_the_sources_and_one_takes_up_what_the_other_was_killed_over(fleet: Fleet) -> None:
     lake = Lakehouse(fleet)
     fleet.start("server")
-    command = [sys.executable, "-m", "flows.cli", "lake", "init"]
-    made = subprocess.run(command, env=fleet.environment("worker-1"), capture_output=True, text=True, check=False)
+    made = _command(fleet.environment("worker-1"), "lake", "init")
     assert made.returncode == 0, made.stderr
     gate = Gate("site00.example", pages=15)
     fleet.wait_until_healthy("server")
@@ -146,6 +159,7 @@ def test_two_workers_share_the_sources_and_one_takes_up_what_the_other_was_kille
         assert {"spread/scheduled", "ingest/source"} <= there
         assert "ingest/scheduled" not in there
         lake.pause_schedule()
+        _refuse_stranger(fleet)
 
         # The worker that follows the first site dies after its first batch, when the others are done.
         others = len(_SITES.permalinks) - (_SITES.articles - _SITES.shared)
