@@ -14,7 +14,7 @@ demo: .venv/installed        ## ingest the bundled sample edition and show what 
 	$(BIN)/feedhouse --home data demo
 
 test: .venv/installed        ## the whole test suite
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: lint test lake        ## exactly what CI runs
 
@@ -27,7 +27,7 @@ bench: .venv/installed       ## speed and memory, as ratios measured in one run
 	$(BIN)/python -m tests.benchmarks
 
 lake: .venv-lake/installed   ## the tests of the lake, with DuckDB 1.5.5 and a Postgres of their own
-	$(LAKE)/python -m pytest tests/test_lake*.py -rs -n $(WORKERS) --dist worksteal
+	$(LAKE)/python -m pytest tests/test_lake*.py -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench-lake: .venv-lake/installed  ## articles a second with 1, 2 and 4 workers
 	$(LAKE)/python -m tests.benchmarks.lake

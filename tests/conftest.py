@@ -113,3 +113,19 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except requests.RequestException:
             time.sleep(0.2)
     raise AssertionError(f"no Prefect server after {SERVER_SECONDS} s")
+
+
+# Files that wait for servers and processes most of the time: first, so that none of them is left alone at the end.
+_FIRST = (
+    "test_deployments",
+    "test_up",
+    "test_fleet",
+    "test_ingest",
+    "test_readme",
+    "test_lake_workers",
+    "test_lake_fleet",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in _FIRST)

@@ -175,7 +175,8 @@ class Feedhouse:
     ) -> subprocess.CompletedProcess[str]:
         """Run it to its end and look at its exit code.
 
-        A process of its own takes seconds to start: verbs that run no flow get one only when they are to be `alone`.
+        A process of its own takes seconds to start: verbs that run no flow get one only when they are to be `alone`,
+        as they must be where this process holds the lock they wait for.
         """
         if alone or _RUN_FLOWS.intersection(arguments):
             ended = subprocess.run(
@@ -208,9 +209,9 @@ class Feedhouse:
         told, complained = (stream.buffer.getvalue().decode("utf-8").replace("\r\n", "\n") for stream in streams)
         return subprocess.CompletedProcess(command, code, told, complained)
 
-    def json(self, *arguments: str, expect: int | None = 0) -> Any:
+    def json(self, *arguments: str, expect: int | None = 0, alone: bool = False) -> Any:
         """What it prints with --json."""
-        return json.loads(self(*arguments, "--json", expect=expect).stdout)
+        return json.loads(self(*arguments, "--json", expect=expect, alone=alone).stdout)
 
     def ask(self, sql: str) -> list[Any]:
         """Rows of the published warehouse, by plain DuckDB; of one column the bare values."""

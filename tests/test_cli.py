@@ -170,7 +170,7 @@ def test_reading_starts_without_prefect(command: Feedhouse) -> None:
 
 def test_status_reads_the_published_file_while_the_writer_is_held(command: Feedhouse, house_with_news: House) -> None:
     with held(house_with_news.home, 1):
-        assert command.json("status")["runs"][0]["run_id"] == "run-2"
+        assert command.json("status", alone=True)["runs"][0]["run_id"] == "run-2"
 
 
 def test_status_after_a_first_run_killed_at_its_start_is_a_sentence(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_article_is_printed_as_it_is_whatever_markup_it_has(house: House) -> Non
 def test_terminal_without_cyrillic_gets_escapes(house: House) -> None:
     house.run(entry("a"), articles={"a": article("a", title="Газ")})
     poor = Feedhouse(house.home.root, {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"]})
-    assert "\\u0413\\u0430\\u0437" in poor("sql", "select title from articles", "--csv").stdout
+    assert "\\u0413\\u0430\\u0437" in poor("sql", "select title from articles", "--csv", alone=True).stdout
 
 
 def test_query_on_stdin_that_is_no_text_is_wrong_usage(command: Feedhouse) -> None:

@@ -303,7 +303,7 @@ def test_command_exits_with_one_where_something_failed(lived_in: House) -> None:
     _keep(lived_in.home, "a")
     alone = {"PREFECT_HOME": str(lived_in.home.root.parent / "prefect"), "PATH": os.environ["PATH"]}
     command = Feedhouse(lived_in.home.root, alone)
-    found = {row["check"]: row for row in command.json("doctor", "--archive")}
+    found = {row["check"]: row for row in command.json("doctor", "--archive", alone=True)}
     assert {"python", "feedhouse", "prefect", "duckdb", "lxml", "requests", "fastapi", "sqlalchemy"} <= set(found)
     assert found["archive"]["sentence"].startswith("1 files, 1 pages")
     assert not {row["check"] for row in found.values() if row["state"] == "failed"}
@@ -311,5 +311,5 @@ def test_command_exits_with_one_where_something_failed(lived_in: House) -> None:
     lost = Feedhouse(lived_in.home.root, alone)("doctor", "--archive", expect=1)
     assert "failed  archived pages  1 of 1 that the warehouse names are not there" in lost.stdout
     unanswered = Feedhouse(lived_in.home.root, {**alone, "PREFECT_API_URL": "http://127.0.0.1:1/api"})
-    ended = unanswered("doctor", expect=1)
+    ended = unanswered("doctor", expect=1, alone=True)
     assert "failed  prefect server  http://127.0.0.1:1/api does not answer" in ended.stdout
