@@ -136,6 +136,18 @@ def states(api: str) -> dict[str, int]:
     return {kind: found.count(kind) for kind in found}
 
 
+def begins_to_run(api: str) -> bool:
+    """Whether a run that is asked for begins: beside one that the schedule began it is cancelled."""
+    asked = {"state": {"type": "SCHEDULED"}, "parameters": {"only_due": False}}
+    run = post(f"{api}/deployments/{deployment(api)}/create_flow_run", asked).json()["id"]
+
+    def state() -> str:
+        return str(requests.get(f"{api}/flow_runs/{run}", timeout=30).json()["state"]["type"])
+
+    wait_for("the run to begin", lambda: state() not in ("SCHEDULED", "PENDING"))
+    return state() == "RUNNING"
+
+
 def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: Feedhouse) -> None:
     port = free_port()
     api = f"http://127.0.0.1:{port}/api"
@@ -169,8 +181,7 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
         # Killed with all it started, in the middle of a run that would hold its deployment's one place for ever.
         site.edition = generated_edition(200, size=2_000)
         before = len(site.requests)
-        asked = {"state": {"type": "SCHEDULED"}, "parameters": {"only_due": False}}
-        post(f"{api}/deployments/{deployment(api)}/create_flow_run", asked)
+        wait_for("a run of its own", lambda: begins_to_run(api))
         wait_for("pages of the run", lambda: sum("st=" in target for _, target, _ in site.requests[before:]) > 30)
         family = up.family()
         for process in (psutil.Process(up.process.pid), *family):
