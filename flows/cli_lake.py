@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from flows import terminal
-from flows.cli_options import AsJson, Chosen
-from flows.settings import Settings, settings_from
+from flows.cli_options import AsJson, chosen_settings
+from flows.settings import Settings
 from parsers.errors import UsageError
 from warehouse.home import Home
 from warehouse.lake.moving import make_lake, move_in, move_out, pack
@@ -51,13 +51,13 @@ def bring_out(as_json: AsJson = False) -> None:
 @lake_app.command("pack")
 def pack_home(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Write all that this home has into one file, which the DuckDB of a lake can read."""
-    settings = settings_from(home=Chosen.home)
+    settings = chosen_settings()
     pack(Home(settings.home), file, settings.lock_wait)
     terminal.say(f"packed {settings.home} into {file}: `feedhouse lake move-in --file {file}` takes it into a lake")
 
 
 def _chosen() -> tuple[Settings, Lake]:
-    settings = settings_from(home=Chosen.home)
+    settings = chosen_settings()
     if settings.lake is None:
         raise UsageError("FEEDHOUSE_LAKE names no lake: set it to ducklake:postgres:host=... dbname=... user=...")
     return settings, settings.lake

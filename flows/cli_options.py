@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+
+from flows.settings import Settings, settings_from
 
 ConnectTo = Annotated[
     list[str] | None,
@@ -22,3 +25,8 @@ class Chosen:
     """The home directory of this call, set by the option before the verb; empty for the default."""
 
     home: str = ""
+
+
+def chosen_settings(connect_to: Sequence[str] | None = None) -> Settings:
+    """The settings of this call."""
+    return settings_from(home=Chosen.home, connect_to=connect_to or ())

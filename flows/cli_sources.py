@@ -12,9 +12,8 @@ import typer
 from flows import terminal
 from flows.adding import add, import_feeds
 from flows.checking import Finding, check, exit_code
-from flows.cli_options import AsJson, Chosen, ConnectTo
+from flows.cli_options import AsJson, ConnectTo, chosen_settings
 from flows.declared import declared_sources
-from flows.settings import settings_from
 from flows.summary import DONE, DONE_WITH_REJECTS, UNREACHABLE
 from parsers.day_archive import DayArchive
 from parsers.errors import FetchError, ParseError, UsageError
@@ -38,7 +37,7 @@ def list_sources(as_json: AsJson = False) -> None:
     Runs follow those that are on. One that is off is followed when it is named, as in `feedhouse ingest fergana`;
     a table of its name in sources.toml with `enabled = true` puts it on.
     """
-    sources = declared_sources(settings_from(home=Chosen.home).home)
+    sources = declared_sources(chosen_settings().home)
     if as_json:
         terminal.show_json([_as_json(source) for source in sources.values()])
     else:
@@ -63,7 +62,7 @@ def check_source(
     nothing, and how the text begins.
     """
     wanted = pages if pages is not None else 0 if "://" in name_or_url else _PAGES
-    findings = check(name_or_url, settings_from(home=Chosen.home, connect_to=connect_to or ()), wanted)
+    findings = check(name_or_url, chosen_settings(connect_to), wanted)
     if as_json:
         terminal.show_json([finding.as_json() for finding in findings])
     else:
@@ -86,7 +85,7 @@ def add_source(
     is yours, and what else stands in it stays as it is.
     """
     try:
-        added = add(address, settings_from(home=Chosen.home, connect_to=connect_to or ()), name)
+        added = add(address, chosen_settings(connect_to), name)
     except FetchError as error:
         terminal.say(f"{error}; nothing was declared")
         raise typer.Exit(UNREACHABLE) from error
@@ -111,7 +110,7 @@ def import_opml(
 
     Exit code 3 when feeds were left out, because their sites are declared already or their addresses are none.
     """
-    imported = import_feeds(_outlines(file), settings_from(home=Chosen.home))
+    imported = import_feeds(_outlines(file), chosen_settings())
     if as_json:
         terminal.show_json({"sources": list(imported.names), "skipped": list(imported.skipped)})
     else:
@@ -128,7 +127,7 @@ def export_opml(
     every: Annotated[bool, typer.Option("--all", help="Those that are off, too.")] = False,
 ) -> None:
     """Write the feeds of the sources that are on to stdout, as OPML for readers of feeds."""
-    sources = declared_sources(settings_from(home=Chosen.home).home)
+    sources = declared_sources(chosen_settings().home)
     chosen = [source for source in sources.values() if every or source.enabled]
     # Bytes: it says of itself that it is UTF-8, whatever the terminal's encoding is.
     sys.stdout.buffer.write(write_opml(chosen, "Sources of feedhouse"))
@@ -146,7 +145,7 @@ def _outlines(file: str) -> FeedList:
 
 
 def _file() -> Path:
-    return settings_from(home=Chosen.home).home / "sources.toml"
+    return chosen_settings().home / "sources.toml"
 
 
 def _row(source: Source) -> dict[str, Any]:
