@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from parsers.errors import WarehouseError
 from parsers.model import FeedEntry, Source
-from parsers.rhythm import Answered, Failed, FeedState, after_answer, after_failure
+from parsers.rhythm import FeedState
 from warehouse.alarms import Alarm, Alarms, note_told, review
 from warehouse.archive import RawRecord
 from warehouse.batch import (
@@ -37,6 +37,7 @@ from warehouse.lake.catalog import locks_of
 from warehouse.lake.numbers import give_numbers
 from warehouse.lake.session import again_on_conflict
 from warehouse.linking import link_articles, unlink_replaced
+from warehouse.polls import brings_something, feed_states, record_days, record_polls, settle_feeds, undecided
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
 from warehouse.replay import Difference, Place, Replayed
@@ -136,17 +137,17 @@ class Writer:
             charsets = {poll.feed: poll.charset for poll in polls if poll.charset}
             raws = {poll.feed: poll.raw for poll in polls if poll.raw}
             _record_fetches(connection, run_id, fetches_table(fetches, charsets, raws))
-            if _brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
+            if brings_something(polls) or run(connection, "has_pending", source=source) == [(True,)]:
                 self._record_entries(connection, run_id, source, polls, most, now, is_past=is_past)
                 work = run_named(connection, "select_work", limit=most)
             else:
-                _record_polls(connection, run_id, source, polls, {})
-            _record_days(connection, run_id, polls, now)
+                record_polls(connection, run_id, source, polls, {})
+            record_days(connection, run_id, polls, now)
             if any(poll.day for poll in polls):
                 self.home.unpublished.touch()
             if declared is not None:
                 _note_source(connection, declared)
-                if not work and _settle(connection, run_id, source, polls, declared.poll_every, now):
+                if not work and settle_feeds(connection, run_id, source, polls, declared.poll_every, now):
                     self.home.unpublished.touch()
         return tuple(FeedEntry(source=source, **row) for row in work)
 
@@ -162,11 +163,11 @@ class Writer:
         is_past: bool,
     ) -> None:
         run(connection, "find_decided", run_id=run_id, source=source)
-        polls = [poll if poll.is_feed else _undecided(connection, poll) for poll in polls]
+        polls = [poll if poll.is_feed else undecided(connection, poll) for poll in polls]
         connection.register("polled", polled_table(polls))
         run(connection, "compare_entries")
         counts = {feed: (entries, overlap) for feed, entries, overlap in run(connection, "count_polled")}
-        _record_polls(connection, run_id, source, polls, counts)
+        record_polls(connection, run_id, source, polls, counts)
         for poll in polls:
             if poll.is_feed:
                 run(connection, "record_gap", source=source, feed=poll.feed, polled_at=poll.polled_at)
@@ -231,7 +232,7 @@ class Writer:
     def feed_states(self, source: str) -> dict[tuple[str, str], FeedState]:
         """What is remembered of the feeds of a source, by source and feed."""
         with reading_transaction(self.home, self.wait) as connection:
-            return _feed_states(connection, source)
+            return feed_states(connection, source)
 
     def has_source(self, source: str) -> bool:
         """Whether there is a trace of a source, declared or not."""
@@ -347,7 +348,7 @@ class Writer:
         `bounds` are the shortest and longest time between two polls, in seconds.
         """
         with writer_transaction(self.home, self.wait) as connection:
-            if _settle(connection, run_id, source, polls, bounds, now):
+            if settle_feeds(connection, run_id, source, polls, bounds, now):
                 self.home.unpublished.touch()
 
     def counts(self, run_id: str) -> dict[str, Mapping[str, int]]:
@@ -452,7 +453,7 @@ class Writer:
 
 def _memory(connection: duckdb.DuckDBPyConnection, now: datetime) -> Memory:
     return Memory(
-        feeds=_feed_states(connection, None),
+        feeds=feed_states(connection, None),
         hosts=tuple(HostState(**row) for row in run_named(connection, "select_hosts", since=now - timedelta(days=1))),
         pending=frozenset(source for (source,) in run(connection, "select_pending_sources")),
         to_recheck=frozenset(source for (source,) in run(connection, "select_recheck_sources", now=now)),
@@ -519,94 +520,6 @@ def _record_fetches(connection: duckdb.DuckDBPyConnection, run_id: str, fetches:
         run(connection, "record_fetches", run_id=run_id)
 
 
-def _brings_something(polls: Sequence[Poll]) -> bool:
-    return any(poll.entries or poll.rejects for poll in polls)
-
-
-def _record_polls(
-    connection: duckdb.DuckDBPyConnection,
-    run_id: str,
-    source: str,
-    polls: Sequence[Poll],
-    counts: Mapping[str, tuple[int, int]],
-) -> None:
-    for poll in filter(_is_of_a_feed, polls):
-        entries, overlap = counts.get(poll.feed, (0, 0))
-        run(
-            connection,
-            "record_poll",
-            run_id=run_id,
-            source=source,
-            feed=poll.feed,
-            polled_at=poll.polled_at,
-            status=poll.status,
-            http_status=poll.http_status,
-            entries=entries,
-            overlap=overlap,
-            reason=poll.reason,
-            unconditional=poll.unconditional,
-            left_out=poll.left_out,
-            raw_file=poll.raw.file if poll.raw else None,
-            raw_offset=poll.raw.offset if poll.raw else None,
-        )
-
-
-def _record_days(connection: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[Poll], now: datetime) -> None:
-    for poll in polls:
-        if poll.day:
-            run(
-                connection,
-                "upsert_backfill_day",
-                run_id=run_id,
-                source=poll.source,
-                day=poll.day.day,
-                state=poll.day.state,
-                feed=poll.feed,
-                entries=len(poll.entries),
-                reason=poll.reason,
-                retry_after=poll.retry_after,
-                raw_file=poll.raw.file if poll.raw else None,
-                raw_offset=poll.raw.offset if poll.raw else None,
-                now=now,
-            )
-            run(connection, "close_gaps", source=poll.source, now=now)
-
-
-def _undecided(connection: duckdb.DuckDBPyConnection, poll: Poll) -> Poll:
-    """Less what an earlier list of this run named, too: one outcome an entry."""
-    links = [entry.link for entry in poll.entries] + [reject.link for reject in poll.rejects]
-    decided = {link for (link,) in run(connection, "select_decided", links=links)}
-    return replace(
-        poll,
-        entries=tuple(entry for entry in poll.entries if entry.link not in decided),
-        rejects=tuple(reject for reject in poll.rejects if reject.link not in decided),
-    )
-
-
-def _is_of_a_feed(poll: Poll) -> bool:
-    return poll.is_feed
-
-
-def _settle(
-    connection: duckdb.DuckDBPyConnection,
-    run_id: str,
-    source: str,
-    polls: Sequence[Poll],
-    bounds: tuple[float, float],
-    now: datetime,
-) -> bool:
-    """Says whether a feed began or ceased to fail, which readers would want to see."""
-    states = _feed_states(connection, source)
-    is_news = False
-    for poll in filter(_is_of_a_feed, polls):
-        [(entries, overlap)] = run(connection, "select_poll", run_id=run_id, source=source, feed=poll.feed)
-        before = states.get((source, poll.feed))
-        state = _next_state(before, poll, entries, overlap, bounds, now)
-        is_news |= _health(before or FeedState()) != _health(state)
-        run(connection, "upsert_feed_state", source=source, feed=poll.feed, **asdict(state))
-    return is_news
-
-
 def _open_reject(row: dict[str, Any]) -> OpenReject:
     raw = [row.pop(name) for name in ("raw_file", "raw_offset", "raw_length", "raw_id", "raw_digest")]
     return OpenReject(entry=FeedEntry(**row), raw=_raw_record(*raw) if raw[0] else None)
@@ -614,25 +527,6 @@ def _open_reject(row: dict[str, Any]) -> OpenReject:
 
 def _raw_record(file: str, offset: int, length: int, record_id: str, digest: str) -> RawRecord:
     return RawRecord(file=file, offset=offset, length=length, record_id=record_id, payload_digest=digest)
-
-
-def _health(state: FeedState) -> tuple[bool, str | None]:
-    return state.failures > 0, state.stopped
-
-
-def _feed_states(connection: duckdb.DuckDBPyConnection, source: str | None) -> dict[tuple[str, str], FeedState]:
-    rows = run_named(connection, "select_feed_states", source=source)
-    return {(row.pop("source"), row.pop("feed")): FeedState(**row) for row in rows}
-
-
-def _next_state(
-    state: FeedState | None, poll: Poll, entries: int, overlap: int, bounds: tuple[float, float], now: datetime
-) -> FeedState:
-    known = state or FeedState()
-    if poll.validators is None:
-        return after_failure(known, Failed(code=poll.code or "", retry_after=poll.retry_after), bounds, now)
-    said = Answered(**asdict(poll.validators), entries=entries, overlap=overlap, moved=poll.moved)
-    return after_answer(known, said, bounds, now)
 
 
 def _shows_as_running(home: Home, since: datetime | None) -> bool:
