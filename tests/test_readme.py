@@ -50,8 +50,10 @@ def test_every_verb_is_in_the_readme_and_every_verb_there_exists() -> None:
 
 
 def test_every_setting_is_in_the_readme() -> None:
-    settings = (Path(__file__).parent.parent / "flows" / "settings.py").read_text(encoding="utf-8")
-    named = set(re.findall(r"FEEDHOUSE_[A-Z_]+", settings))
+    flows = Path(__file__).parent.parent / "flows"
+    named = set(re.findall(r"FEEDHOUSE_[A-Z_]+", (flows / "settings.py").read_text(encoding="utf-8")))
+    for verbs in flows.glob("cli*.py"):
+        named |= set(re.findall(r'envvar="(FEEDHOUSE_[A-Z_]+)"', verbs.read_text(encoding="utf-8")))
     table = README.partition("## Settings")[2].partition("\n## ")[0]
     assert set(re.findall(r"`(FEEDHOUSE_[A-Z_]+)`", table)) == named
 
