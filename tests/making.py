@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -30,8 +31,8 @@ from warehouse.writer import Writer
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FEED = "https://example.org/rss"
-# Verbs that run a flow: Prefect reads its settings once in a process.
-_RUN_FLOWS = {"demo", "ingest", "recheck", "retry", "reparse", "backfill", "maintain", "up"}
+# Verbs that run a flow: here only where a Prefect server is known.
+_RUN_FLOWS = {"demo", "ingest", "recheck", "backfill", "maintain", "up"}
 
 
 def permalink(name: str) -> str:
@@ -175,10 +176,10 @@ class Feedhouse:
     ) -> subprocess.CompletedProcess[str]:
         """Run it to its end and look at its exit code.
 
-        A process of its own takes seconds to start: verbs that run no flow get one only when they are to be `alone`,
-        as they must be where this process holds the lock they wait for.
+        A process of its own takes seconds to start: verbs get one only when they are to be `alone`, as they must be
+        where this process holds the lock they wait for, or when they have to find a Prefect server for themselves.
         """
-        if alone or _RUN_FLOWS.intersection(arguments):
+        if alone or ("PREFECT_API_URL" not in self.environment and _RUN_FLOWS.intersection(arguments)):
             ended = subprocess.run(
                 self.command(*arguments), env=self.environment, capture_output=True, text=True, check=False, timeout=300
             )
@@ -200,6 +201,7 @@ class Feedhouse:
             mock.patch.dict(os.environ, self.environment, clear=True),
             mock.patch.multiple(sys, argv=command, stdout=streams[0], stderr=streams[1]),
             mock.patch.object(Chosen, "home", ""),
+            _server_of(self.environment),
         ):
             try:
                 main()
@@ -216,6 +218,19 @@ class Feedhouse:
     def ask(self, sql: str) -> list[Any]:
         """Rows of the published warehouse, by plain DuckDB; of one column the bare values."""
         return ask(self.home / "warehouse.duckdb", sql)
+
+
+@contextmanager
+def _server_of(environment: Mapping[str, str]) -> Iterator[None]:
+    """Have Prefect, which reads its settings once in a process, take those of an environment."""
+    if "PREFECT_API_URL" not in environment:
+        yield
+        return
+    os.environ["PREFECT_LOGGING_EXTRA_LOGGERS"] = "feedhouse"
+    from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+
+    with temporary_settings({name: environment[name.name] for name in (PREFECT_API_URL, PREFECT_HOME)}):
+        yield
 
 
 def ask(file: Path, sql: str) -> list[Any]:
