@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from warehouse.home import Home
 from warehouse.lake.asking import ask
 from warehouse.lake.place import Lake
 from warehouse.lake.reading import connect_lake_reader
-from warehouse.queries import run_named
+from warehouse.queries import run, run_named
 from warehouse.schema import known_schema, reached_schema
 from warehouse.session import held
 
@@ -78,10 +79,16 @@ def query(home: Home, sql: str) -> Iterator[Answer]:
 def find_article(home: Home, addresses: Sequence[str]) -> tuple[Row, list[Row]] | None:
     """The article that one of the addresses leads to, and its versions, newest first; None when unknown."""
     with published(home) as connection:
-        for address in addresses:
+        for address in chain.from_iterable(_leading(connection, address) for address in addresses):
             if found := run_named(connection, "select_article", address=address):
-                return found[0], run_named(connection, "select_versions", permalink=found[0]["permalink"])
+                return found[0], run_named(connection, "select_versions", permalink=address)
     return None
+
+
+def _leading(connection: duckdb.DuckDBPyConnection, address: str) -> Iterator[str]:
+    """The address itself, and what it leads to."""
+    yield address
+    yield from (permalink for (permalink,) in run(connection, "select_permalinks", address=address))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,13 @@ from tests.lake_making import Postgres, Sites, Wire, object_store, postgres, ser
 from warehouse.home import Home
 from warehouse.lake.catalog import connect
 from warehouse.lake.moving import move_in
+from warehouse.reading import find_article, query
+from warehouse.searching import search
 from warehouse.writer import Writer
 
 _WORKERS = (1, 2, 4)
 _SIZES = (1_000, 100_000)
+_ROUNDS = 5
 _FILE_STATS = "select count(*), sum(file_size_bytes) from ducklake_data_file where end_snapshot is null"
 
 
@@ -113,10 +116,7 @@ def _tell(what: str, sites: Sites, taken: Taken) -> None:
 def _tell_size(side: Lakeside, sites: Sites) -> None:
     loaded = len(side.ask("select permalink from articles"))
     assert loaded == len(sites.permalinks), f"{loaded} articles arrived"
-    with connect(side.lake) as session:
-        files, bytes_ = session.execute(_FILE_STATS).fetchone()
-        [catalog] = session.execute("select pg_database_size(current_database())").fetchone()
-    _say(f"    {files} files of {bytes_ / files:,.0f} bytes, and a catalog of {catalog / 1e6:.1f} MB")
+    _tell_weight(side, loaded)
 
 
 def _tell_requests(wire: Wire, sites: Sites) -> None:
@@ -126,12 +126,56 @@ def _tell_requests(wire: Wire, sites: Sites) -> None:
 
 
 def _tell_growth(server: Postgres, folder: Path, size: int) -> None:
-    """A batch of 100, half of it new versions, among so many articles: on a lake beside a file."""
-    file, _ = loading.filled(folder / "home", size)
+    """What so many articles weigh, and what a question and a batch cost among them: on a lake beside a file."""
+    file, _ = loading.filled(folder / "home", size, is_to_be_indexed=True)
+    file.index()
+    file.publish()
     side = Lakeside(server, f"among{size}", f"{folder / 'files'}/", folder / "lake")
     side.create_database()
     move_in(file.home, side.lake, side.files, 10.0)
-    for what, writer in (("a file", file), ("a lake", Writer(Home(side.home, side.lake)))):
+    _say(f"{size:,} articles: {file.home.published.stat().st_size / size:,.0f} bytes each in a file")
+    _tell_weight(side, size)
+    for what, home in (("a file", file.home), ("a lake", side.place)):
+        medians = {question: statistics.median(taken) for question, taken in _questions(home).items()}
+        told = ", ".join(f"{question} {1000 * median:.0f} ms" for question, median in medians.items())
+        _say(f"asked of {size:,} articles in {what}, opened each time: {told}")
+    _tell_batches(file, side, size)
+
+
+def _tell_weight(side: Lakeside, number: int) -> None:
+    """Of the lake's files and its catalog; what a lake has is compressed."""
+    with connect(side.lake) as session:
+        files, bytes_ = session.execute(_FILE_STATS).fetchone()
+        [catalog] = session.execute("select pg_database_size(current_database())").fetchone()
+    _say(f"    in a lake {bytes_ / number:,.0f} bytes each, in {files} files, and a catalog of {catalog / 1e6:.1f} MB")
+
+
+def _questions(home: Home) -> dict[str, list[float]]:
+    """Seconds of the same questions, asked some times."""
+    with query(home, "select permalink, title from articles order by permalink limit 1") as answer:
+        [(permalink, title)] = answer.rows
+    kinds: dict[str, Callable[[], object]] = {
+        "a search": lambda: search(home, max(title.split(), key=len), 20),
+        "an article": lambda: find_article(home, (permalink,)),
+        "articles by month": lambda: _rows(home, "select date_trunc('month', date), count(*) from articles group by 1"),
+    }
+    return {kind: [_seconds(ask) for _ in range(_ROUNDS)] for kind, ask in kinds.items()}
+
+
+def _rows(home: Home, sql: str) -> list[tuple[object, ...]]:
+    with query(home, sql) as answer:
+        return list(answer.rows)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _tell_batches(file: Writer, side: Lakeside, size: int) -> None:
+    """A batch of 100, half of it new versions."""
+    for what, writer in (("a file", file), ("a lake", Writer(side.place))):
         medians = {step: statistics.median(taken) for step, taken in loading.batches(writer, size).items()}
         told = ", ".join(f"{step} {1000 * median:.0f} ms" for step, median in medians.items())
         _say(f"100 entries (50 new) among {size:,} in {what}: {told}")

@@ -1,4 +1,3 @@
+-- By nothing but its key, which has an index: with its other addresses in the same condition every article is read.
 from articles
 where permalink = $address
-or permalink in (select permalink from aliases where link = $address)
-limit 1
