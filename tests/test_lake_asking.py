@@ -42,6 +42,8 @@ _CHANGES = (
     "call postgres_execute('__ducklake_metadata_lake', 'commit; drop table ducklake_snapshot cascade')",
     "call lake.set_option('data_inlining_row_limit', 3)",
     "attach '{files}x.duckdb'",
+    "load '{files}x.duckdb_extension'",
+    "install spatial",
     "create table more as select 1",
 )
 
