@@ -31,8 +31,9 @@ from warehouse.writer import Writer
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FEED = "https://example.org/rss"
-# Verbs that run a flow: here only where a Prefect server is known.
 _RUN_FLOWS = {"demo", "ingest", "recheck", "backfill", "maintain", "up"}
+# The Prefect server that flows in this process are sent to: what sends events to one knows no other afterwards.
+_SERVERS: list[str] = []
 
 
 def permalink(name: str) -> str:
@@ -177,9 +178,9 @@ class Feedhouse:
         """Run it to its end and look at its exit code.
 
         A process of its own takes seconds to start: verbs get one only when they are to be `alone`, as they must be
-        where this process holds the lock they wait for, or when they have to find a Prefect server for themselves.
+        where this process holds the lock they wait for, or run a flow with another Prefect server than those before.
         """
-        if alone or ("PREFECT_API_URL" not in self.environment and _RUN_FLOWS.intersection(arguments)):
+        if alone or (_RUN_FLOWS.intersection(arguments) and not _is_ours(self.environment.get("PREFECT_API_URL"))):
             ended = subprocess.run(
                 self.command(*arguments), env=self.environment, capture_output=True, text=True, check=False, timeout=300
             )
@@ -218,6 +219,12 @@ class Feedhouse:
     def ask(self, sql: str) -> list[Any]:
         """Rows of the published warehouse, by plain DuckDB; of one column the bare values."""
         return ask(self.home / "warehouse.duckdb", sql)
+
+
+def _is_ours(server: str | None) -> bool:
+    if server and not _SERVERS:
+        _SERVERS.append(server)
+    return server in _SERVERS
 
 
 @contextmanager

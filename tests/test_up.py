@@ -173,7 +173,7 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
 
         # A 410 said twice is the end of a feed; the second time is asked for by hand.
         alone.environment["PREFECT_API_URL"] = api
-        alone("ingest", "gone", "--connect-to", f"gone.example={address}", expect=None)
+        alone("ingest", "gone", "--connect-to", f"gone.example={address}", expect=None, alone=True)
         wait_for("the alarm", lambda: any(alarm["kind"] == "feed.gone" for alarm in Stranger.told))
         alone("status", expect=3)
         del alone.environment["PREFECT_API_URL"]
