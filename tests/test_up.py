@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,20 @@ class Up:
         wait_for("all it started to end", lambda: not any(map(is_alive, family)))
         self._reader.join(10)
 
+    def kill(self) -> None:
+        """Whatever a test made of it: what it started sees that it is gone, and ends."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+
+@contextmanager
+def going_up(feedhouse: Feedhouse, *arguments: str) -> Iterator[Up]:
+    up = Up(feedhouse, *arguments)
+    try:
+        yield up
+    finally:
+        up.kill()
+
 
 def is_alive(process: psutil.Process) -> bool:
     try:
@@ -153,10 +167,10 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
     api = f"http://127.0.0.1:{port}/api"
     alone.home.mkdir()
     (alone.home / "sources.toml").write_text(GONE, encoding="utf-8")
-    with SampleSite(first_edition()) as site, stranger() as address:
+    with SampleSite(first_edition()) as site, stranger() as address, ExitStack() as ended:
         alone.environment["FEEDHOUSE_ALARM_URL"] = f"http://{address}/alarms"
         arguments = ("--port", str(port), "--connect-to", site.door, "--connect-to", f"gone.example={address}")
-        up = Up(alone, *arguments)
+        up = ended.enter_context(going_up(alone, *arguments))
         up.wait_until_it_is()
         warehouse = alone.home / "warehouse.duckdb"
         wait_for("the first run", lambda: warehouse.exists() and alone.ask("select count(*) from articles") != [0])
@@ -188,7 +202,7 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
             process.kill()
         wait_for("the end", lambda: not any(map(is_alive, family)))
 
-        up = Up(alone, *arguments)
+        up = ended.enter_context(going_up(alone, *arguments))
         up.wait_until_it_is()
         wait_for("the next run", lambda: alone.ask("select count(*) from articles where body <> ''")[0] >= 200)
         assert states(api)["CRASHED"] == 1
