@@ -175,7 +175,8 @@ def test_up_brings_rows_tells_of_alarms_survives_a_kill_and_ends_cleanly(alone: 
         warehouse = alone.home / "warehouse.duckdb"
         wait_for("the first run", lambda: warehouse.exists() and alone.ask("select count(*) from articles") != [0])
         wait_for("the run's end", lambda: "COMPLETED" in states(api))
-        assert alone.ask("select distinct trigger from runs where flow = 'ingest'") <= ["deployment", "schedule"]
+        # The first is asked for by `up`, unless the schedule has just begun one.
+        assert set(alone.ask("select trigger from runs where flow = 'ingest'")) <= {"deployment", "schedule"}
 
         # A web page that somebody has open on this machine is no operator.
         page = {"origin": "http://evil.example", "content-type": "text/plain"}
