@@ -13,11 +13,14 @@ from flows.watching import machine_alarms
 from tests.lake import Lakeside
 from tests.making import entry
 from tests.test_lake import LakeHouse
+from tests.test_maintain import collect
 from warehouse import home as homes
+from warehouse.archive_reading import files
 from warehouse.checkup import Finding
 from warehouse.lake import session
 from warehouse.lake.catalog import turn_of
 from warehouse.lake.checkup import examine_lake
+from warehouse.sampling import Sampled, sample_archive
 
 
 @pytest.fixture
@@ -53,6 +56,16 @@ def test_what_is_wrong_is_told(lake_house: LakeHouse, lakeside: Lakeside, monkey
     assert "has held the lake's lock for" in found["lock"].sentence
     shutil.rmtree(Path(lakeside.files, "internal"))
     assert "the lake can't be read: IO Error" in _look(lake_house)["lake"].sentence
+
+
+def test_sample_of_the_archive_is_of_what_this_machine_has(lake_house: LakeHouse) -> None:
+    collect(lake_house, "here", "c", "d")
+    elsewhere = collect(lake_house, "elsewhere", "e")
+    (lake_house.home.archive / elsewhere[0].file).unlink()  # as it is on the machine of another worker
+    assert sample_archive(lake_house.home, 100) == Sampled(2, ())
+    [file] = files(lake_house.home.archive)
+    (lake_house.home.archive / file).write_bytes(b"spoilt")
+    assert len(sample_archive(lake_house.home, 100).damages) == 2
 
 
 def test_full_disk_is_an_alarm_of_its_own_machine(

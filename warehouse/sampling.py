@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
 import duckdb
 
-from parsers.errors import ArchiveError, WarehouseError
-from warehouse.archive_reading import probe
-from warehouse.connection import connect_reader, first_line
+from parsers.errors import ArchiveError
+from warehouse.archive_reading import files, probe
 from warehouse.home import Home
 from warehouse.queries import run
+from warehouse.reading import published
 from warehouse.schema import known_schema, reached_schema
 
 _NAMED = 3  # of the damages, in a sentence
@@ -36,11 +35,14 @@ class Sampled:
 
 
 def sample_archive(home: Home, most: int) -> Sampled:
-    """Read so many records, chosen by chance among those that the published warehouse names. Raises WarehouseError."""
-    if not home.published.exists():
+    """Read so many records, chosen by chance among those that the published warehouse names. Raises WarehouseError.
+
+    A lake names the archives of all machines: of it those in files that this one has.
+    """
+    if home.lake is None and not home.published.exists():
         return Sampled(0, ())
-    with closing(connect_reader(home.published)) as connection:
-        places = _places(connection, home, most)
+    with published(home) as connection:
+        places = _places(connection, most, files(home.archive) if home.lake is not None else None)
     damages = []
     for file, offset, record_id, digest in sorted(places, key=lambda place: (place[0], place[1])):
         try:
@@ -51,14 +53,11 @@ def sample_archive(home: Home, most: int) -> Sampled:
 
 
 def _places(
-    connection: duckdb.DuckDBPyConnection, home: Home, most: int
+    connection: duckdb.DuckDBPyConnection, most: int, among: Sequence[str] | None
 ) -> Sequence[tuple[str, int, str | None, str | None]]:
     if reached_schema(connection) < known_schema():
         return ()  # published before there was anything to sample
-    try:
-        return [
-            (file, offset, record_id, digest)
-            for file, offset, record_id, digest in run(connection, "sample_places", most=most)
-        ]
-    except duckdb.Error as error:
-        raise WarehouseError(f"{home.published} can't be read: {first_line(error)}") from error
+    return [
+        (file, offset, record_id, digest)
+        for file, offset, record_id, digest in run(connection, "sample_places", most=most, among=among)
+    ]

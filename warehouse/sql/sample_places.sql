@@ -1,4 +1,4 @@
--- Places in the archive by chance; NULL for what the warehouse does not know of the record there.
+-- Places in the archive by chance, among some files or all; NULL for what the warehouse does not know of the record there.
 select
     raw_file,
     raw_offset,
@@ -17,5 +17,6 @@ from (
 )
 where raw_file is not null
 and raw_offset is not null
+and ($among is null or list_contains($among::varchar[], raw_file))
 order by random()
 limit $most
