@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from parsers.errors import WarehouseError
 from tests.lake import Lakeside
+from tests.lake_making import Postgres
 from tests.making import entry
 from tests.test_lake import LakeHouse
 from warehouse.reading import query
@@ -48,14 +49,19 @@ _CHANGES = (
 )
 
 
-@pytest.fixture
-def loaded(lakeside: Lakeside, monkeypatch: pytest.MonkeyPatch) -> LakeHouse:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, f"a-{name}")
-    lakeside.make()
-    house = LakeHouse(lakeside)
-    house.run(entry("a"), entry("b"))
-    return house
+@pytest.fixture(scope="module")
+def loaded(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LakeHouse]:
+    """A lake that no test here can change; keys of an object store are in the environment."""
+    folder = tmp_path_factory.mktemp("asked")
+    lakeside = Lakeside(postgres_server, "asked", f"{folder / 'files'}/", folder / "home")
+    lakeside.create_database()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            monkeypatch.setenv(name, f"a-{name}")
+        lakeside.make()
+        house = LakeHouse(lakeside)
+        house.run(entry("a"), entry("b"))
+        yield house
 
 
 def test_questions_are_answered(loaded: LakeHouse) -> None:
@@ -64,15 +70,16 @@ def test_questions_are_answered(loaded: LakeHouse) -> None:
             assert list(answer.rows), sql
 
 
-def test_what_would_change_the_lake_is_refused(loaded: LakeHouse, lakeside: Lakeside) -> None:
-    files = sorted(Path(lakeside.files).rglob("*"))
+def test_what_would_change_the_lake_is_refused(loaded: LakeHouse) -> None:
+    folder = loaded.home.root.parent / "files"
+    files = sorted(folder.rglob("*"))
     for sql in _CHANGES:
         with (
             pytest.raises(WarehouseError, match="the query failed"),
-            query(loaded.home, sql.format(files=lakeside.files)) as answer,
+            query(loaded.home, sql.format(files=f"{folder}/")) as answer,
         ):
             list(answer.rows)
-        assert sorted(Path(lakeside.files).rglob("*")) == files, sql
+        assert sorted(folder.rglob("*")) == files, sql
     assert loaded.ask("select count(*) from articles") == [2]
 
 
