@@ -13,7 +13,7 @@ from flows.settings import Settings
 from parsers.errors import UsageError
 from warehouse.home import Home
 from warehouse.lake.moving import make_lake, move_in, move_out, pack
-from warehouse.lake.place import Lake
+from warehouse.lake.place import Lake, files_at
 
 lake_app = typer.Typer(
     help="The lake, a warehouse that several machines write to: FEEDHOUSE_LAKE names it.", no_args_is_help=True
@@ -24,7 +24,7 @@ lake_app = typer.Typer(
 def init() -> None:
     """Make an empty lake in the database of FEEDHOUSE_LAKE, with its files where FEEDHOUSE_LAKE_FILES says."""
     settings, lake = _chosen()
-    files = _files(settings)
+    files = files_at(settings.lake_files)
     make_lake(lake, files, settings.lock_wait)
     terminal.say(f"made an empty lake at {lake}, with its files in {files}")
 
@@ -38,7 +38,7 @@ def bring_in(
 ) -> None:
     """Make a lake of all that this home has: articles, versions, entries, index. The home stays as it is."""
     settings, lake = _chosen()
-    _show(move_in(Home(settings.home), lake, _files(settings), settings.lock_wait, file), as_json)
+    _show(move_in(Home(settings.home), lake, files_at(settings.lake_files), settings.lock_wait, file), as_json)
 
 
 @lake_app.command("move-out")
@@ -61,16 +61,6 @@ def _chosen() -> tuple[Settings, Lake]:
     if settings.lake is None:
         raise UsageError("FEEDHOUSE_LAKE names no lake: set it to ducklake:postgres:host=... dbname=... user=...")
     return settings, settings.lake
-
-
-def _files(settings: Settings) -> str:
-    if not settings.lake_files:
-        raise UsageError(
-            "FEEDHOUSE_LAKE_FILES does not say where a new lake shall have its files: a directory that all machines "
-            "share, or s3://BUCKET/FOLDER/"
-        )
-    is_address = "://" in settings.lake_files
-    return settings.lake_files if is_address else f"{Path(settings.lake_files).absolute()}/"
 
 
 def _show(counts: dict[str, int], as_json: bool) -> None:

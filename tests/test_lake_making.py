@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from parsers.errors import WarehouseError
+from parsers.errors import UsageError, WarehouseError
 from tests.lake import Lakeside
 from tests.making import House
 from warehouse.home import Home
 from warehouse.lake import moving
 from warehouse.lake.engine import lake_engine, refuse_absent_keys
 from warehouse.lake.moving import make_lake, move_in, move_out
-from warehouse.lake.place import Lake
+from warehouse.lake.place import Lake, files_at
 
 
 def test_lake_of_somebody_else_is_left_alone(lakeside: Lakeside) -> None:
@@ -34,6 +35,26 @@ def test_place_with_files_in_it_is_refused(lakeside: Lakeside) -> None:
         lakeside.make()
     Path(lakeside.files, "letter.txt").unlink()
     lakeside.make()
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("", "does not say where"),
+        ("gs://news/lake/", "must be a directory, or s3://BUCKET/FOLDER/"),
+        ("s3://", "must be a directory, or s3://BUCKET/FOLDER/"),
+        ("/srv/lake[1]/", "choose a name without any of"),
+        ("s3://news/*/", "choose a name without any of"),
+    ],
+)
+def test_place_that_can_be_none_is_refused(place: str, told: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(told)):
+        files_at(place)
+
+
+def test_place_ends_in_one_slash() -> None:
+    assert files_at("s3://news/lake") == files_at("s3://news/lake/") == "s3://news/lake/"
+    assert files_at("/srv/lake") == "/srv/lake/"
 
 
 def test_making_that_was_killed_is_finished_by_the_next_and_nowhere_else(

@@ -19,7 +19,7 @@ from warehouse.batch import Batch, Collected
 from warehouse.home import Home
 from warehouse.lake import session
 from warehouse.lake.engine import forget_lake
-from warehouse.lake.moving import move_out
+from warehouse.lake.moving import make_lake, move_out
 from warehouse.lake.place import lake_at
 from warehouse.lake.upkeep import compact_lake
 from warehouse.writer import Writer
@@ -68,6 +68,16 @@ def test_lake_in_an_object_store_is_written_read_compacted_and_moved_out(shore: 
     assert tidied.deleted > 0
     assert house.ask("from articles order by all") == before
     assert move_out(shore.lake, Home(tmp_path / "out"), 20.0)["internal.current_articles"] == 15
+
+
+@pytest.mark.parametrize("end", ["/", ""])
+def test_place_of_another_lake_is_refused_however_it_is_written(shore: Lakeside, end: str) -> None:
+    """Its files would look like ours that nobody needs, and be deleted."""
+    LakeHouse(shore).run(entry("a"))
+    other = replace(shore, database=f"{shore.database}_other")
+    other.create_database()
+    with pytest.raises(WarehouseError, match="is not empty"):
+        make_lake(other.lake, shore.files.rstrip("/") + end, 10.0)
 
 
 def test_store_that_is_lost_in_mid_load_loses_nothing(shore: Lakeside, store: Wire) -> None:

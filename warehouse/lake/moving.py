@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 
 from parsers.errors import WarehouseError
+from warehouse.connection import first_line
 from warehouse.home import Home
 from warehouse.lake.catalog import turn_of
 from warehouse.lake.engine import lake_engine, refuse_absent_keys, store_engine
-from warehouse.lake.place import Lake
+from warehouse.lake.place import Lake, files_at
 from warehouse.lake.schema import (
     attach_empty,
     draw_views,
@@ -45,6 +46,8 @@ def move_in(home: Home, lake: Lake, files: str, wait: float, packed: Path | None
     All or nothing, and held against the home before it is kept.
     """
     if packed is not None:
+        if not packed.is_file():
+            raise WarehouseError(f"there is no file {packed}: `feedhouse lake pack` makes one")
         return _make(lake, files, wait, lambda connection: _attach_writer(connection, packed))
     if not home.writer.exists():
         raise WarehouseError(f"there is no {home.writer} to move into the lake: give the home with --home")
@@ -89,6 +92,7 @@ def pack(home: Home, file: Path, wait: float) -> None:
 
 
 def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPyConnection], None]) -> dict[str, int]:
+    files = files_at(files)
     refuse_absent_keys(files)
     with told_plainly(lake), turn_of(lake).taken(wait):
         is_there = has_lake(lake)
@@ -147,7 +151,7 @@ def _attach_writer(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         connection.execute(f"attach {_quoted(file)} as origin (read_only)")
     except duckdb.Error as error:
         if _NEWER_FILE not in str(error):
-            raise
+            raise WarehouseError(f"{file} can't be read: {first_line(error)}; nothing was moved") from error
         raise WarehouseError(
             f"{file} was written by DuckDB 2, and a lake needs {duckdb.__version__}: have the feedhouse that wrote it "
             "make a copy with `feedhouse lake pack FILE`, and move that in with `feedhouse lake move-in --file FILE`"

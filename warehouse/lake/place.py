@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote
 
 from parsers.errors import UsageError
 
 _FORM = "ducklake:postgres:"
+_STORE = "s3://"
+_WILD = frozenset("*?[]")
 _PASSWORD = re.compile(r"password\s*=\s*('(?:[^'\\]|\\.)*'|[^\s&]+)")
 # Of an address as a URL: all from the first colon behind the scheme to the last @ before a path.
 _IN_URL = re.compile(r"(?<=://)([^:@/\s]*):([^/\s]*)@")
@@ -42,3 +45,22 @@ def lake_at(address: str) -> Lake | None:
             f"{_FORM}host=db.example dbname=lake user=feedhouse"
         )
     return Lake(address.removeprefix(_FORM).strip())
+
+
+def files_at(place: str) -> str:
+    """Where a lake has its files, ending in a slash, as all else about them begins. Raises UsageError.
+
+    Without the slash the files of another lake there would look like none, and like ours to be tidied up; and so would
+    those behind a name that DuckDB takes for a pattern.
+    """
+    if not place:
+        raise UsageError(
+            "FEEDHOUSE_LAKE_FILES does not say where a new lake shall have its files: a directory that all machines "
+            "share, or s3://BUCKET/FOLDER/"
+        )
+    if ("://" in place and not place.startswith(_STORE)) or not place.removeprefix(_STORE).strip("/ "):
+        raise UsageError(f"FEEDHOUSE_LAKE_FILES is {place}: it must be a directory, or s3://BUCKET/FOLDER/")
+    if _WILD.intersection(place):
+        raise UsageError(f"FEEDHOUSE_LAKE_FILES is {place}: choose a name without any of {' '.join(sorted(_WILD))}")
+    whole = place if place.startswith(_STORE) else str(Path(place).absolute())
+    return f"{whole.rstrip('/')}/"
