@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import socket
+import struct
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -11,6 +16,8 @@ from tests.lake import Lakeside
 from tests.lake_making import Postgres
 from tests.making import entry
 from tests.test_lake import LakeHouse
+from warehouse.home import Home
+from warehouse.lake.place import lake_at
 from warehouse.reading import query
 
 _QUESTIONS = (
@@ -89,3 +96,43 @@ def test_keys_of_the_store_are_in_no_answer(loaded: LakeHouse) -> None:
             told = str(list(answer.rows))
         assert "a-AWS_SECRET_ACCESS_KEY" not in told
         assert "a-AWS_SESSION_TOKEN" not in told
+
+
+def test_password_is_sent_to_nobody_whom_a_question_names(
+    loaded: LakeHouse, postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = postgres_server.address("asked")
+    password = re.search(r" password=(\S+)", address)
+    assert password
+    monkeypatch.setenv("PGPASSWORD", password[1])
+    home = Home(loaded.home.root, lake_at(address.replace(password[0], "")))
+    with query(home, "select count(*) from articles") as answer:
+        assert list(answer.rows) == [(2,)]
+    with curious() as (port, told):
+        for scan in ("postgres_scan", "' || 'postgres_' || 'scan"):
+            where = f"host=127.0.0.1 port={port} user=x dbname=y sslmode=disable"
+            sql = f"from query('from {scan}(''{where}'', ''public'', ''t'')')"
+            with pytest.raises(WarehouseError), query(home, sql) as answer:
+                list(answer.rows)
+    assert told
+    assert password[1].encode() not in b"".join(told)
+
+
+@contextmanager
+def curious() -> Iterator[tuple[int, list[bytes]]]:
+    """A server that asks whoever comes for a password, and all that it was told."""
+    told: list[bytes] = []
+
+    def listen() -> None:
+        with suppress(OSError):
+            while True:
+                with server.accept()[0] as client:
+                    client.settimeout(5)
+                    told.append(client.recv(4096))
+                    client.sendall(b"R" + struct.pack("!ii", 8, 3))  # AuthenticationCleartextPassword
+                    told.append(client.recv(4096))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=listen, daemon=True).start()
+        yield server.getsockname()[1], told
+        server.shutdown(socket.SHUT_RDWR)

@@ -8,8 +8,10 @@ its kind, and the functions in its plan, which names every one, whatever macro, 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -45,9 +47,22 @@ _CRASHES = re.compile(r"\bset_option\b", re.IGNORECASE)
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Run the statements of `sql`, the answer of the last one standing. Raises WarehouseError where one may change."""
-    for each in connection.extract_statements(sql):
-        _refuse_changes(connection, each, sql)
-        connection.execute(each)
+    with _without_passwords():
+        for each in connection.extract_statements(sql):
+            _refuse_changes(connection, each, sql)
+            connection.execute(each)
+
+
+@contextmanager
+def _without_passwords() -> Iterator[None]:
+    """To look at a statement that names another Postgres asks that one, and libpq would send it ours."""
+    kept = {name: os.environ.pop(name, None) for name in ("PGPASSWORD", "PGPASSFILE")}
+    os.environ["PGPASSFILE"] = os.devnull
+    try:
+        yield
+    finally:
+        del os.environ["PGPASSFILE"]
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
 
 
 def _refuse_changes(connection: duckdb.DuckDBPyConnection, each: Any, whole: str) -> None:

@@ -71,6 +71,12 @@ def asked(lake: Lake) -> Iterator[Session]:
             raise unreachable(lake, error) from error
 
 
+def password_of(lake: Lake) -> str:
+    """What lets us into the catalog, whether address, PGPASSWORD or a password file has it; empty without one."""
+    with asked(lake) as session:
+        return str(session.info.password or "")
+
+
 def wait_for_commits(session: Session, seconds: float = 60.0) -> None:
     """Wait until each commit that is under way has ended, whoever waits for its answer. In the caller's transaction.
 

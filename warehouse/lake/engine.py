@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from parsers.errors import WarehouseError
-from warehouse.lake.catalog import address_of, unreachable
+from warehouse.lake.catalog import address_of, password_of, unreachable
 from warehouse.lake.place import Lake
 from warehouse.queries import mark_as_lake
 
@@ -31,8 +31,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # Without rows in the catalog: each such table, empty or not, costs a copy out of Postgres in every statement.
 _OPTIONS = ("data_inlining_row_limit 0",)
-# Of an address, what a secret keeps; the rest stands in the text that attaches, which each reader can ask for.
-_SECRET = ("password",)
+# Of an address, a secret keeps the password; the rest stands in the text that attaches, which each reader can ask for.
 _NO_SECRET = ("sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 # What httpfs takes from the environment by itself, and shows to each reader: the secret of ours has it, and hides it.
 _SHOWN = ("s3_access_key_id", "s3_secret_access_key", "s3_session_token")
@@ -82,7 +81,9 @@ def _attach(
             f"FEEDHOUSE_LAKE has {hidden[0]}, which DuckDB would show to each reader: use a password, or a key "
             "without one"
         )
-    secret = {name: parts.pop(name) for name in _SECRET if name in parts}
+    parts.pop("password", None)
+    # Wherever it came from: what is asked of a reader may not find it in the environment.
+    secret = {"password": password} if (password := password_of(lake)) else {}
     _keep_secret(connection, "catalog", {"type": "postgres", **secret})
     options = ["meta_secret 'catalog'", *_OPTIONS]
     options.append(f"data_path {_quoted(files)}" if files else "create_if_not_exists false")
