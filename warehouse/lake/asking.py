@@ -12,11 +12,13 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile, islice, pairwise
 from typing import Any
 
 import duckdb
 
 from parsers.errors import WarehouseError
+from warehouse.queries import run
 
 _ASKS = {"SELECT", "CALL", "CREATE", "INSERT"}
 _SPACE = r"(\s|--[^\n]*\n|/\*.*?\*/)"
@@ -24,7 +26,7 @@ _EXPLAIN = re.compile(rf"{_SPACE}*explain{_SPACE}+(analyze{_SPACE}+)?(\([^)]*\)\
 _LASTING = re.compile(
     rf"{_SPACE}*create{_SPACE}+(or{_SPACE}+replace{_SPACE}+)?(?!temp|{_SPACE})", re.IGNORECASE | re.DOTALL
 )
-_FUNCTION = re.compile(r"(DUCKLAKE|POSTGRES|PG)_\w+|JSON_EXECUTE_SERIALIZED_SQL")
+_FUNCTION = re.compile(r"(DUCKLAKE|POSTGRES|PG)_\w+|JSON_EXECUTE_SERIALIZED_SQL|(FORCE_)?CHECKPOINT")
 _READS = {
     "DUCKLAKE_SCAN",
     "DUCKLAKE_SNAPSHOTS",
@@ -39,10 +41,9 @@ _READS = {
     "DUCKLAKE_SETTINGS",
     "PG_TIMEZONE_NAMES",
 }
-# DuckDB gives no text of the two statements it makes of a PIVOT, so that no plan can be seen before: its words are.
-_HIDES = re.compile(r"(ducklake|postgres)_\w+|\bquery\b|json_execute_serialized_sql|u&", re.IGNORECASE)
 # Binding it ends the process, in DuckDB 1.5.5.
-_CRASHES = re.compile(r"\bset_option\b", re.IGNORECASE)
+_CRASHES = "set_option"
+_NAME = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>\w+)')
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -67,25 +68,62 @@ def _without_passwords() -> Iterator[None]:
 
 def _refuse_changes(connection: duckdb.DuckDBPyConnection, each: Any, whole: str) -> None:
     kind, text = each.type.name, each.query
+    if not text.strip() or text not in whole:  # made by DuckDB
+        _refuse_hidden(connection, whole)
+        return
     if kind == "EXPLAIN":
         text = _EXPLAIN.sub("", text, count=1) if _EXPLAIN.match(text) else ""
         inner = connection.extract_statements(text)
         kind = inner[0].type.name if len(inner) == 1 else "this EXPLAIN"
-    if kind not in _ASKS or _CRASHES.search(text) or _LASTING.match(text):
+    if kind not in _ASKS or _LASTING.match(text):
         raise WarehouseError(
             f"the query failed: a lake is only asked here, and {kind} is no question: SELECT, DESCRIBE, SHOW, "
             "SUMMARIZE, EXPLAIN and CREATE TEMPORARY are; `feedhouse export` writes files"
         )
-    functions = _planned(connection, text) if text.strip() else _worded(whole)
-    for function in functions:
+    if _CRASHES in _called(text):
+        raise _may_change(_CRASHES)
+    if not text.strip():  # EXPLAIN of a PIVOT
+        _refuse_hidden(connection, whole)
+        return
+    for function in _planned(connection, text):
         if function not in _READS:
-            raise WarehouseError(
-                f"the query failed: {function.lower()} may change the lake or its catalog, and no question needs it"
-            )
+            raise _may_change(function.lower())
 
 
-def _worded(sql: str) -> Iterator[str]:
-    return (found[0].upper() for found in _HIDES.finditer(sql))
+def _may_change(function: str) -> WarehouseError:
+    return WarehouseError(f"the query failed: {function} may change the lake or its catalog, and no question needs it")
+
+
+def _refuse_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """DuckDB gives no text of the statements it makes of a PIVOT, so that no plan can be seen before: its words are."""
+    words = list(_words(sql))
+    if any(word.startswith("u&") for word in words):
+        raise WarehouseError("the query failed: beside a PIVOT a lake takes no names written as U&")
+    following = dropwhile(lambda word: word != "create", words)
+    if {"create"} & set(words) and not {"temp", "temporary"} & set(islice(following, 1, 4)):
+        raise WarehouseError("the query failed: a lake is only asked here; CREATE TEMPORARY keeps what a PIVOT gives")
+    for (name,) in run(connection, "lake/find_unknown_calls", names=sorted(_called(sql))):
+        raise WarehouseError(
+            f"the query failed: beside a PIVOT {name} can't be looked at before it runs, and might change the lake: "
+            "have a CREATE TEMPORARY TABLE of its own for it, or count with FILTER instead"
+        )
+
+
+def _words(sql: str) -> Iterator[str]:
+    """What a statement is made of, but for literals and comments; names without their quotation marks."""
+    text = sql.encode()
+    tokens = duckdb.tokenize(sql)
+    for (begin, kind), end in zip(tokens, [offset for offset, _ in tokens[1:]] + [len(text)], strict=True):
+        if kind not in (duckdb.token_type.string_const, duckdb.token_type.comment):
+            word = text[begin:end].decode(errors="replace").strip()
+            name = _NAME.match(word)
+            found = word if name is None else (name["quoted"] or name["plain"] or "").replace('""', '"')
+            yield ("u&" if "u&" in word.lower() else found).lower()
+
+
+def _called(sql: str) -> set[str]:
+    """The names before an opening parenthesis."""
+    return {name for name, after in pairwise(_words(sql)) if after.startswith("(") and _NAME.match(name)}
 
 
 def _planned(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
