@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from parsers.errors import WriterBusy
+from parsers.errors import WarehouseError, WriterBusy
 from tests.lake import Lakeside
 from tests.lake_making import PASSWORD, Postgres, Wire
 from tests.making import NOON, article, entry, poll
 from tests.test_lake import LakeHouse
 from warehouse.batch import Batch, Collected
 from warehouse.home import Home
-from warehouse.lake import session
-from warehouse.lake.catalog import Turn, connect, locks_of
+from warehouse.lake import keeping, session
+from warehouse.lake.catalog import CatalogBusy, Turn, asked, connect, locks_of, wait_for_commits
 from warehouse.lake.engine import forget_lake
 from warehouse.lake.place import Lake, lake_at
 from warehouse.lake.upkeep import compact_lake
@@ -144,3 +144,44 @@ def test_what_postgres_refuses_is_a_sentence(lakeside: Lakeside) -> None:
     finally:
         with connect(lakeside.lake) as owner:
             owner.execute("drop role stranger")
+
+
+def test_commit_that_postgres_refuses_is_told_in_its_words(lake_house: LakeHouse, lakeside: Lakeside) -> None:
+    """As a standby does that took over, or a disk that is full; it is not tried again."""
+    lake_house.run(entry("a"))
+    with connect(lakeside.lake) as other:
+        other.execute(f"alter database {lakeside.database} set default_transaction_read_only = on")
+    forget_lake(lakeside.lake)
+    with pytest.raises(WarehouseError, match=r"catalog refuses: cannot execute .* in a read-only transaction"):
+        lake_house.run(entry("b"))
+    with connect(lakeside.lake) as other:
+        other.execute("set default_transaction_read_only = off")
+        other.execute(f"alter database {lakeside.database} reset default_transaction_read_only")
+    forget_lake(lakeside.lake)
+    lake_house.run(entry("b"))
+    assert sorted(lake_house.ask("select title from articles")) == ["Title a", "Title b"]
+
+
+def test_transaction_that_stays_open_holds_up_no_batch(
+    lake_house: LakeHouse, lakeside: Lakeside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_WAIT", 0.2)
+    left = Path(lakeside.files, ".kept", "of-one-who-was-killed")
+    left.mkdir(parents=True)
+    with connect(lakeside.lake) as stopped, stopped.transaction():
+        stopped.execute("lock table ducklake_snapshot in row exclusive mode")
+        lake_house.run(entry("a"))
+    assert left.exists(), "which nobody could look at"
+    assert lake_house.ask("select title from articles") == ["Title a"]
+
+
+def test_lock_that_is_not_to_be_had_is_a_sentence(lakeside: Lakeside) -> None:
+    lakeside.make()
+    with connect(lakeside.lake) as stopped, stopped.transaction():
+        stopped.execute("lock table ducklake_snapshot in row exclusive mode")
+        with (
+            pytest.raises(CatalogBusy, match="end its client, which pg_stat_activity names"),
+            asked(lakeside.lake) as waiting,
+            waiting.transaction(),
+        ):
+            wait_for_commits(waiting, 0.1)

@@ -37,6 +37,10 @@ _CLIENT = {
 Session = Any  # psycopg ships types, and is not always there
 # Raised where a session can't be had, or ended.
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError) if psycopg is not None else ()
+# Of those with a code (https://www.postgresql.org/docs/current/errcodes-appendix.html) those that pass:
+# connections that broke, a server that stops or starts, and one that has too many.
+_PASSING = ("08", "57P", "53300")
+_LOCKED = "55P03"
 
 
 def address_of(lake: Lake) -> dict[str, Any]:
@@ -90,11 +94,21 @@ class CatalogGone(WarehouseError):  # noqa: N818 - the name of a condition, like
     """The catalog can't be reached, or a session in it was lost; nothing was committed by it."""
 
 
+class CatalogBusy(WarehouseError):  # noqa: N818 - likewise
+    """A transaction of somebody's in the catalog has been open for too long."""
+
+
 def unreachable(lake: Lake, error: Exception) -> WarehouseError:
     """What Postgres or its library said, without the address it was asked by."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     said = lake.without_secrets(lines[0] if lines else type(error).__name__)
-    if psycopg is not None and isinstance(error, psycopg.Error) and not isinstance(error, _LOST):
+    code = getattr(error, "sqlstate", None) or ""
+    if code == _LOCKED:
+        return CatalogBusy(
+            f"somebody's transaction in the lake's catalog stays open ({said}): end its client, which pg_stat_activity "
+            "names; nothing that was committed is lost"
+        )
+    if code and not code.startswith(_PASSING):
         return WarehouseError(f"the lake's catalog refuses: {said}; nothing that was committed is lost")
     return CatalogGone(f"the lake's catalog can't be reached: {said}; nothing that was committed is lost")
 

@@ -16,13 +16,14 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.lake.catalog import asked, wait_for_commits
+from warehouse.lake.catalog import CatalogBusy, asked, wait_for_commits
 from warehouse.lake.place import Lake
 from warehouse.queries import run
 
 _FOLDER = ".kept"
 _PREFIX = "ducklake-"
 # So long what nobody's commit has named is left alone: its worker may be about to commit.
+_WAIT = 10.0  # seconds for a commit that is under way, before each batch
 _FRESH = 3600.0
 
 
@@ -80,11 +81,14 @@ def restore_left(lake: Lake, place: Place, connection: duckdb.DuckDBPyConnection
     if not place.kept.is_dir():
         return
     for left in place.kept.iterdir():
-        with asked(lake) as session, session.transaction():
-            wait_for_commits(session)
-            rows = session.execute(
-                "select path from ducklake_data_file union all select path from ducklake_delete_file"
-            ).fetchall()
+        try:
+            with asked(lake) as session, session.transaction():
+                wait_for_commits(session, _WAIT)
+                rows = session.execute(
+                    "select path from ducklake_data_file union all select path from ducklake_delete_file"
+                ).fetchall()
+        except CatalogBusy:
+            return  # it may be the commit in question; whoever writes next looks again
         named = {Path(path).name for (path,) in rows} & {kept.name for kept in left.rglob(f"{_PREFIX}*")}
         if named:
             _put_back(connection, place, left, named)

@@ -39,6 +39,7 @@ _REFUSALS = (
 )
 
 _LOSSES = ("terminating connection", "server closed the connection", "connection already closed", "ssl connection")
+_POSTGRES = "ERROR:"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -133,7 +134,7 @@ def told_plainly(lake: Lake) -> Iterator[None]:
         forget_lake(lake)
         if not (isinstance(error, _REFUSALS) or type(error) is duckdb.Error):
             raise
-        said = lake.without_secrets(first_line(error))
+        said = lake.without_secrets(_said(error))
         if _is_conflict(error):
             raise LakeConflict(f"the lake was written to by somebody else meanwhile: {said}") from error
         if _is_loss(error):
@@ -216,16 +217,28 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, keeping: Keeping, 
                 keeping.restore(another)
         else:
             keeping.forget()
-            raise LakeConflict(
-                f"the lake could not be reached while it was written to: {lake.without_secrets(first_line(error))}"
-            ) from error
+            said = lake.without_secrets(_said(error))
+            if _POSTGRES in str(error) and not _is_passing(said):
+                raise WarehouseError(f"the lake's catalog refuses: {said}; nothing of it was kept") from error
+            raise LakeConflict(f"the lake could not be reached while it was written to: {said}") from error
     keeping.forget()
 
 
 def _is_conflict(error: duckdb.Error) -> bool:
     """Whether somebody else committed first, in the words of DuckLake or of Postgres, which has one row for a state."""
-    text = str(error).lower()
-    return "conflict" in text or "duplicate key" in text
+    text = _said(error) if _POSTGRES in str(error) else str(error)
+    return "conflict" in text.lower() or "duplicate key" in text
+
+
+def _is_passing(said: str) -> bool:
+    """Whether Postgres would take the same at another time."""
+    return "could not serialize" in said or "deadlock" in said
+
+
+def _said(error: duckdb.Error) -> str:
+    """The last that Postgres said, where it said something: before it stands all that it was asked to write."""
+    _, _, said = str(error).rpartition(_POSTGRES)
+    return first_line(duckdb.Error(said.strip() or str(error)))
 
 
 def _is_loss(error: duckdb.Error) -> bool:
