@@ -105,7 +105,7 @@ def _refuse_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     for (name,) in run(connection, "lake/find_unknown_calls", names=sorted(_called(sql))):
         raise WarehouseError(
             f"the query failed: beside a PIVOT {name} can't be looked at before it runs, and might change the lake: "
-            "have a CREATE TEMPORARY TABLE of its own for it, or count with FILTER instead"
+            "leave one of them out; `count(*) filter (where ...)` makes columns, too"
         )
 
 
