@@ -95,6 +95,15 @@ def test_file_of_somebody_else_does_not_move_in(house: House, lakeside: Lakeside
         move_in(house.home, lakeside.lake, lakeside.files, 10.0)
 
 
+def test_file_that_is_none_does_not_move_in(house: House, lakeside: Lakeside, tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"there is no file .*nothere\.duckdb: `feedhouse lake pack` makes one"):
+        move_in(house.home, lakeside.lake, lakeside.files, 10.0, tmp_path / "nothere.duckdb")
+    letter = tmp_path / "letter.txt"
+    letter.write_text("kept " * 5_000, encoding="utf-8")
+    with pytest.raises(WarehouseError, match=r"letter\.txt can't be read: .*; nothing was moved"):
+        move_in(house.home, lakeside.lake, lakeside.files, 10.0, letter)
+
+
 def test_address_that_would_show_a_secret_is_refused(lakeside: Lakeside) -> None:
     with pytest.raises(WarehouseError, match="FEEDHOUSE_LAKE has sslpassword") as caught:
         lake_engine(Lake(f"{lakeside.lake.catalog} sslpassword=s3cr3t"))
