@@ -53,6 +53,7 @@ _CHANGES = (
     'pivot (from lake."merge_adjacent_files" /* a */ ()) on table_name using count(*)',
     "create macro m() as table from articles; pivot m() on source using count(*)",
     "create table wide as pivot articles on source using max(version)",
+    "create temp table w as pivot articles on source using max(version); create table x as pivot w on title",
     "from force_checkpoint('lake')",
     "checkpoint lake",
     "pivot (from query('from ducklake_cleanup_old_files(''lake'')')) on path",

@@ -108,7 +108,8 @@ def unreachable(lake: Lake, error: Exception) -> WarehouseError:
             f"somebody's transaction in the lake's catalog stays open ({said}): end its client, which pg_stat_activity "
             "names; nothing that was committed is lost"
         )
-    if code and not code.startswith(_PASSING):
+    is_of_postgres = psycopg is not None and isinstance(error, psycopg.Error)
+    if is_of_postgres and not (code.startswith(_PASSING) if code else isinstance(error, _LOST)):
         return WarehouseError(f"the lake's catalog refuses: {said}; nothing that was committed is lost")
     return CatalogGone(f"the lake's catalog can't be reached: {said}; nothing that was committed is lost")
 

@@ -226,8 +226,8 @@ def commit(lake: Lake, connection: duckdb.DuckDBPyConnection, keeping: Keeping, 
 
 def _is_conflict(error: duckdb.Error) -> bool:
     """Whether somebody else committed first, in the words of DuckLake or of Postgres, which has one row for a state."""
-    text = _said(error) if _POSTGRES in str(error) else str(error)
-    return "conflict" in text.lower() or "duplicate key" in text
+    text = (_said(error) if _POSTGRES in str(error) else str(error)).lower()
+    return "conflict" in text or "duplicate key" in text
 
 
 def _is_passing(said: str) -> bool:
@@ -238,7 +238,7 @@ def _is_passing(said: str) -> bool:
 def _said(error: duckdb.Error) -> str:
     """The last that Postgres said, where it said something: before it stands all that it was asked to write."""
     _, _, said = str(error).rpartition(_POSTGRES)
-    return first_line(duckdb.Error(said.strip() or str(error)))
+    return first_line(said.strip() or error)
 
 
 def _is_loss(error: duckdb.Error) -> bool:
