@@ -13,7 +13,7 @@ from flows.settings import Settings
 from parsers.errors import UsageError
 from warehouse.home import Home
 from warehouse.lake.moving import make_lake, move_in, move_out, pack
-from warehouse.lake.place import Lake, files_at
+from warehouse.lake.place import Lake
 
 lake_app = typer.Typer(
     help="The lake, a warehouse that several machines write to: FEEDHOUSE_LAKE names it.", no_args_is_help=True
@@ -24,8 +24,7 @@ lake_app = typer.Typer(
 def init() -> None:
     """Make an empty lake in the database of FEEDHOUSE_LAKE, with its files where FEEDHOUSE_LAKE_FILES says."""
     settings, lake = _chosen()
-    files = files_at(settings.lake_files)
-    make_lake(lake, files, settings.lock_wait)
+    files = make_lake(lake, settings.lake_files, settings.lock_wait)
     terminal.say(f"made an empty lake at {lake}, with its files in {files}")
 
 
@@ -38,7 +37,7 @@ def bring_in(
 ) -> None:
     """Make a lake of all that this home has: articles, versions, entries, index. The home stays as it is."""
     settings, lake = _chosen()
-    _show(move_in(Home(settings.home), lake, files_at(settings.lake_files), settings.lock_wait, file), as_json)
+    _show(move_in(Home(settings.home), lake, settings.lake_files, settings.lock_wait, file), as_json)
 
 
 @lake_app.command("move-out")

@@ -69,10 +69,7 @@ def ingest(
         only_due=only_due,
         connect_to=connect_to or (),
     )
-    if as_json:
-        terminal.show_json(summary.as_json())
-    else:
-        _show_summary(summary)
+    _show(summary, as_json)
     if summary.exit_code == UNREACHABLE:
         terminal.say("no source could be reached")
     raise typer.Exit(summary.exit_code)
@@ -141,10 +138,7 @@ def backfill(
         limit=limit,
         connect_to=connect_to or (),
     )
-    if as_json:
-        terminal.show_json(summary.as_json())
-    else:
-        _show_summary(summary)
+    _show(summary, as_json)
     if summary.sentence:  # what is to be said of files was said when each was read
         terminal.say(summary.sentence)
     if summary.exit_code == UNREACHABLE:
@@ -160,12 +154,7 @@ def recheck(
 ) -> None:
     """Look again at articles whose time has come, for silent edits and deletions; polls no feed."""
     summary = recheck_now(home=Chosen.home, sources=sources or (), connect_to=connect_to or ())
-    if as_json:
-        terminal.show_json(summary.as_json())
-    elif summary.sources:
-        _show_summary(summary)
-    else:
-        terminal.say("no article is due to be looked at again, or none of those that were has changed")
+    _show(summary, as_json, "no article is due to be looked at again, or none of those that were has changed")
     raise typer.Exit(summary.exit_code)
 
 
@@ -178,12 +167,7 @@ def retry(
     """Take rejects up again: from the archive where it has the page, else by fetching it."""
     with log_on_terminal():
         summary = retry_rejects(chosen_settings(connect_to), reason).summary
-    if as_json:
-        terminal.show_json(summary.as_json())
-    elif summary.sources:
-        _show_summary(summary)
-    else:
-        terminal.say("nothing was mended: no reject of that kind stands that today's parsers can use")
+    _show(summary, as_json, "nothing was mended: no reject of that kind stands that today's parsers can use")
     raise typer.Exit(summary.exit_code)
 
 
@@ -212,6 +196,15 @@ def reparse(
         )
         terminal.say(compared.sentence)
     raise typer.Exit(compared.exit_code)
+
+
+def _show(summary: Summary, as_json: bool, if_nothing: str = "") -> None:
+    if as_json:
+        terminal.show_json(summary.as_json())
+    elif if_nothing and not summary.sources:
+        terminal.say(if_nothing)
+    else:
+        _show_summary(summary)
 
 
 def _show_summary(summary: Summary) -> None:

@@ -187,7 +187,7 @@ def _restoring(path: Path) -> str:
     )
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: Exception | str) -> str:
     """What a library says of an error, without the hints and positions that follow."""
     return str(error).strip().splitlines()[0]
 

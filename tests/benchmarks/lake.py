@@ -159,18 +159,12 @@ def _questions(home: Home) -> dict[str, list[float]]:
         "an article": lambda: find_article(home, (permalink,)),
         "articles by month": lambda: _rows(home, "select date_trunc('month', date), count(*) from articles group by 1"),
     }
-    return {kind: [_seconds(ask) for _ in range(_ROUNDS)] for kind, ask in kinds.items()}
+    return {kind: [loading.timed(ask) for _ in range(_ROUNDS)] for kind, ask in kinds.items()}
 
 
 def _rows(home: Home, sql: str) -> list[tuple[object, ...]]:
     with query(home, sql) as answer:
         return list(answer.rows)
-
-
-def _seconds(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
 
 
 def _tell_batches(file: Writer, side: Lakeside, size: int) -> None:

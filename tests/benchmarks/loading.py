@@ -122,9 +122,9 @@ def batches(writer: Writer, size: int) -> dict[str, list[float]]:
         poll = Poll(source="centrasia", feed=_FEED, polled_at=_NOW, status="read", entries=entries)
         run_id = f"run-{number}"
         seconds["plan"].append(
-            _timed(lambda run_id=run_id, poll=poll: writer.plan(run_id, "centrasia", (poll,), None, _NOW))
+            timed(lambda run_id=run_id, poll=poll: writer.plan(run_id, "centrasia", (poll,), None, _NOW))
         )
-        seconds["load"].append(_timed(lambda run_id=run_id, batch=batch: writer.load(run_id, batch, _NOW)))
+        seconds["load"].append(timed(lambda run_id=run_id, batch=batch: writer.load(run_id, batch, _NOW)))
     return seconds
 
 
@@ -155,10 +155,10 @@ def _publication(writer: Writer, size: int) -> tuple[str, str]:
     for number in range(_ROUNDS, _ROUNDS + _PUBLICATIONS):
         batch = Batch(source="centrasia", collected=tuple(_collected(number, size)))
         writer.load(f"run-{number}", batch, _NOW)
-        published.append(_timed(writer.publish))
-        copied = _timed(lambda: shutil.copyfile(writer.home.writer, copy))
+        published.append(timed(writer.publish))
+        copied = timed(lambda: shutil.copyfile(writer.home.writer, copy))
         plain.append(published[-1] / copied)
-        safe.append(published[-1] / (copied + _timed(lambda: _sync(copy))))
+        safe.append(published[-1] / (copied + timed(lambda: _sync(copy))))
         copy.unlink()
     taken, to_plain, to_safe = map(statistics.median, (published, plain, safe))
     megabytes = writer.home.published.stat().st_size / 1e6
@@ -173,7 +173,8 @@ def _sync(file: Path) -> None:
         os.fsync(opened_file.fileno())
 
 
-def _timed(action: Callable[[], object]) -> float:
+def timed(action: Callable[[], object]) -> float:
+    """The seconds it takes."""
     began = time.perf_counter()
     action()
     return time.perf_counter() - began

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import duckdb
 
 from parsers.model import Page
 from tests.benchmarks import newsroom
-from tests.benchmarks.loading import filled
+from tests.benchmarks.loading import filled, timed
 from warehouse.archive import Archive
 from warehouse.archive_reading import files
 from warehouse.compaction import compact
@@ -53,7 +52,7 @@ def _rotation(number: int) -> Iterator[tuple[str, str]]:
             with Archive(home.archive, run=f"run-{run}") as archive:
                 archive.append([(_page(run * _PAGES + one), {"source": "example"}) for one in range(_PAGES)])
         size = sum((home.archive / file).stat().st_size for file in files(home.archive))
-        seconds = _timed(lambda: rotate(home, 10, datetime.now(UTC) + timedelta(days=2)))
+        seconds = timed(lambda: rotate(home, 10, datetime.now(UTC) + timedelta(days=2)))
         yield (
             f"joining {number} files, {size / 1e6:,.0f} MB, each page verified twice",
             f"{size / 1e6 / seconds:,.0f} MB/s",
@@ -75,7 +74,7 @@ def _index(runs: int) -> Iterator[tuple[str, str]]:
         writer.home.unpublished.touch()
         writer.publish()
         before = _searched(writer.home)
-        seconds = _timed(lambda: merge_index(writer.home, 10, worth=1))
+        seconds = timed(lambda: merge_index(writer.home, 10, worth=1))
         writer.publish()
         after = _searched(writer.home)
         rows = runs * 300_000
@@ -91,8 +90,8 @@ def _searched(home: Home) -> tuple[float, float]:
         with home.published.open("rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         with duckdb.connect(str(home.published), read_only=True) as reader:
-            cold.append(_timed(lambda reader=reader: reader.execute(_LOOKED_UP).fetchall()))
-            warm.append(_timed(lambda reader=reader: reader.execute(_LOOKED_UP).fetchall()))
+            cold.append(timed(lambda reader=reader: reader.execute(_LOOKED_UP).fetchall()))
+            warm.append(timed(lambda reader=reader: reader.execute(_LOOKED_UP).fetchall()))
     return statistics.median(cold) * 1000, statistics.median(warm) * 1000
 
 
@@ -101,12 +100,6 @@ def _compaction(articles: int) -> Iterator[tuple[str, str]]:
         writer, _ = filled(Path(folder), articles)
         with writer_transaction(writer.home, 10) as connection:
             connection.execute("delete from entries where hash(link) % 2 = 0")
-        seconds = _timed(lambda: compact(writer.home, 10, share=-1, least=-1))
+        seconds = timed(lambda: compact(writer.home, 10, share=-1, least=-1))
         size = writer.home.writer.stat().st_size / 1e6
         yield f"compacting {articles:,} articles, {size:,.0f} MB", f"{size / seconds:,.0f} MB/s, without the lock"
-
-
-def _timed(action: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    action()
-    return time.perf_counter() - began

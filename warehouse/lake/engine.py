@@ -81,9 +81,9 @@ def _attach(
             f"FEEDHOUSE_LAKE has {hidden[0]}, which DuckDB would show to each reader: use a password, or a key "
             "without one"
         )
-    parts.pop("password", None)
-    # Wherever it came from: what is asked of a reader may not find it in the environment.
-    secret = {"password": password} if (password := password_of(lake)) else {}
+    # Wherever it comes from: what is asked of a reader may not find it in the environment.
+    password = parts.pop("password", None) or password_of(lake)
+    secret = {"password": password} if password else {}
     _keep_secret(connection, "catalog", {"type": "postgres", **secret})
     options = ["meta_secret 'catalog'", *_OPTIONS]
     options.append(f"data_path {_quoted(files)}" if files else "create_if_not_exists false")

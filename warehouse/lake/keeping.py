@@ -22,8 +22,8 @@ from warehouse.queries import run
 
 _FOLDER = ".kept"
 _PREFIX = "ducklake-"
-# So long what nobody's commit has named is left alone: its worker may be about to commit.
 _WAIT = 10.0  # seconds for a commit that is under way, before each batch
+# So long what nobody's commit has named is left alone: its worker may be about to commit.
 _FRESH = 3600.0
 
 

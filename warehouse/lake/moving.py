@@ -35,9 +35,11 @@ _MAKING = "feedhouse makes this lake"
 _NEWER_FILE = "Trying to read a database file with version number"
 
 
-def make_lake(lake: Lake, files: str, wait: float) -> None:
-    """An empty lake with its files in `files`, a directory or a place in an object store."""
+def make_lake(lake: Lake, files: str, wait: float) -> str:
+    """An empty lake with its files in `files`, a directory or a place in an object store; gives that as it is kept."""
+    files = files_at(files)
     _make(lake, files, wait, attach_empty)
+    return files
 
 
 def move_in(home: Home, lake: Lake, files: str, wait: float, packed: Path | None = None) -> dict[str, int]:
@@ -45,6 +47,7 @@ def move_in(home: Home, lake: Lake, files: str, wait: float, packed: Path | None
 
     All or nothing, and held against the home before it is kept.
     """
+    files = files_at(files)
     if packed is not None:
         if not packed.is_file():
             raise WarehouseError(f"there is no file {packed}: `feedhouse lake pack` makes one")
@@ -92,7 +95,6 @@ def pack(home: Home, file: Path, wait: float) -> None:
 
 
 def _make(lake: Lake, files: str, wait: float, attach: Callable[[duckdb.DuckDBPyConnection], None]) -> dict[str, int]:
-    files = files_at(files)
     refuse_absent_keys(files)
     with told_plainly(lake), turn_of(lake).taken(wait):
         is_there = has_lake(lake)
