@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from parsers.errors import ParseError
 from parsers.model import Source
 from parsers.opml import Outline, read_opml, write_opml
+from tests.bounded import bounded
 
 
 def outlines(inside: str, head: str = "") -> list[Outline]:
@@ -72,10 +71,8 @@ def test_list_in_another_encoding() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_list_of_feeds_is_a_sentence(body: bytes) -> None:
-    began = time.monotonic()
-    with pytest.raises(ParseError):
+    with bounded(), pytest.raises(ParseError):
         read_opml(body, "x.opml")
-    assert time.monotonic() - began < 5
 
 
 def test_list_nested_a_hundred_thousand_deep_ends() -> None:

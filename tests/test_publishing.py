@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -114,10 +113,8 @@ def test_lock_of_a_killed_holder_is_free_at_once(house: House) -> None:
     holder = _in_another_process(HOLDER, str(house.home.root))
     holder.kill()
     holder.communicate()
-    began = time.monotonic()
-    with held(house.home, 30):
+    with held(house.home, 10):
         pass
-    assert time.monotonic() - began < 10
 
 
 def test_writer_opened_by_another_tool_is_named_too(house: House) -> None:
