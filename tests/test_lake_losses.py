@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from parsers.errors import WarehouseError, WriterBusy
@@ -160,6 +162,19 @@ def test_commit_that_postgres_refuses_is_told_in_its_words(lake_house: LakeHouse
     forget_lake(lakeside.lake)
     lake_house.run(entry("b"))
     assert sorted(lake_house.ask("select title from articles")) == ["Title a", "Title b"]
+
+
+def test_files_are_kept_though_the_clock_is_set_back_meanwhile(tmp_path: Path) -> None:
+    files, now = tmp_path / "files", time.time()
+    kept = keeping.Keeping(keeping.Place(f"{files}/", tmp_path), "a-token", began=now + 60)
+    for age, name in ((0, "new"), (10, "old")):
+        digits = f"{int(1000 * (now - age)):012x}"
+        file = files / "main" / "articles" / f"ducklake-{digits[:8]}-{digits[8:]}-{name}.parquet"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    with duckdb.connect() as connection:
+        kept.keep(connection)
+    assert [file.stem[-3:] for file in (files / ".kept").rglob("*.parquet")] == ["new"]
 
 
 def test_transaction_that_stays_open_holds_up_no_batch(

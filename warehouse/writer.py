@@ -30,26 +30,23 @@ from warehouse.batch import (
     Poll,
     Rejected,
 )
-from warehouse.framing import frames, learn_frame
+from warehouse.framing import frames
 from warehouse.home import Home
 from warehouse.indexing import AT_ONCE, index_articles
 from warehouse.lake.catalog import locks_of
-from warehouse.lake.numbers import give_numbers
 from warehouse.lake.session import again_on_conflict
-from warehouse.linking import link_articles, unlink_replaced
+from warehouse.linking import link_articles
 from warehouse.polls import brings_something, feed_states, record_days, record_polls, settle_feeds, undecided
 from warehouse.publishing import is_readable, publish
 from warehouse.queries import run, run_named
+from warehouse.recording import classify_replayed, record, renew, samples_of
 from warehouse.replay import Difference, Place, Replayed
 from warehouse.session import reading_transaction, writer_transaction
 from warehouse.tables import (
-    articles_table,
     captured_table,
-    deferred_table,
     entries_table,
     fetches_table,
     polled_table,
-    rechecks_table,
     rejects_table,
 )
 
@@ -177,7 +174,7 @@ class Writer:
         rejects = Batch(source=source, rejects=tuple(reject for poll in polls for reject in poll.rejects))
         connection.register("batch_rejects", rejects_table(rejects))
         run(connection, "record_account", run_id=run_id, source=source)
-        self._record(connection, rejects, run_id, now)
+        record(connection, self.home, rejects, run_id, now)
 
     @again_on_conflict
     def load(self, run_id: str, batch: Batch, now: datetime, fetches: Sequence[Fetch] = ()) -> tuple[Loaded, ...]:
@@ -187,7 +184,7 @@ class Writer:
         """
         with writer_transaction(self.home, self.wait) as connection:
             _record_fetches(connection, run_id, fetches_table(fetches, batch.charsets, batch.raws))
-            self._record(connection, batch, run_id, now)
+            record(connection, self.home, batch, run_id, now)
             if self.home.lake is None:  # where all wait for each other, that is done at the end of a run
                 index_articles(connection)
                 link_articles(connection)
@@ -262,11 +259,11 @@ class Writer:
         if not replayed.articles.num_rows:
             return Difference()
         with writer_transaction(self.home, self.wait) as connection:
-            _compare_replayed(connection, replayed)
+            classify_replayed(connection, replayed)
             counts = dict(run(connection, "count_differing"))
-            samples = _samples(connection, fields, most) if counts[None] else ()
+            samples = samples_of(connection, fields, most) if counts[None] else ()
             if counts[None] and accept:
-                self._update(connection, run_id, datetime.now(UTC))
+                renew(connection, self.home, run_id, datetime.now(UTC))
         return Difference(counts.pop(None), counts, samples)
 
     def open_rejects(self, reason: str | None) -> tuple[OpenReject, ...]:
@@ -285,7 +282,7 @@ class Writer:
                 source=batch.source,
                 entries=len(batch.collected) + len(batch.rejects),
             )
-            self._record(connection, batch, run_id, now)
+            record(connection, self.home, batch, run_id, now)
 
     @again_on_conflict
     def sift(self, run_id: str, captured: Sequence[Captured], *, again: bool) -> tuple[Captured, ...]:
@@ -321,7 +318,7 @@ class Writer:
                 entries += sum(item.entry.source == source.name for item in settled)
                 run(connection, "record_replay_account", run_id=run_id, source=source.name, entries=entries)
                 for batch in own:
-                    self._record(connection, batch, run_id, now)
+                    record(connection, self.home, batch, run_id, now)
             if settled:
                 connection.register("batch_settled", captured_table(settled))
                 run(connection, "record_settled", run_id=run_id, now=now)
@@ -410,46 +407,6 @@ class Writer:
         if self.home.lake is not None:
             locks_of(self.home.lake).free(f"source {source}")
 
-    def _record(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
-        if batch.collected or batch.rejects or batch.deferred or batch.rechecks:
-            _classify(connection, batch)
-            self._write(connection, batch, run_id, now)
-
-    def _write(self, connection: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, now: datetime) -> None:
-        """A batch that was classified."""
-        [(updated, changes)] = run(connection, "count_changes", source=batch.source)
-        if updated:
-            self._update(connection, run_id, now)
-        if batch.collected:
-            give_numbers(connection)
-            run(connection, "insert_articles", run_id=run_id, now=now)
-            learn_frame(connection, batch.source)
-        if any(item.entry.permalink != item.article.permalink for item in batch.collected):
-            run(connection, "record_redirects", now=now)
-        run(connection, "upsert_recheck_states", now=now, is_past=batch.is_past)
-        if batch.purpose == "recheck":
-            run(connection, "note_gone", now=now)
-            run(connection, "advance_rechecks", now=now)
-            run(connection, "record_rechecks", run_id=run_id, source=batch.source, now=now)
-        if batch.rejects:
-            run(connection, "upsert_rejects", now=now)
-        run(connection, "resolve_rejects", source=batch.source, now=now)
-        run(connection, "settle_entries", source=batch.source)
-        if batch.purpose == "page":
-            run(connection, "record_batch_outcomes", run_id=run_id, now=now)
-        if changes:
-            # Before the commit: a run killed between the two costs one needless publication, never a missing one.
-            self.home.unpublished.touch()
-
-    def _update(self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
-        """What is known of the articles that changed becomes a past version."""
-        run(connection, "keep_past_versions", now=now)
-        unlink_replaced(connection)
-        run(connection, "delete_changed_articles")
-        give_numbers(connection)
-        run(connection, "insert_changed_articles", run_id=run_id, now=now)
-        self.home.unpublished.touch()
-
 
 def _memory(connection: duckdb.DuckDBPyConnection, now: datetime) -> Memory:
     return Memory(
@@ -484,34 +441,6 @@ def _note_source(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         timezone=source.timezone,
         language=source.language,
     )
-
-
-def _classify(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    connection.register("batch", articles_table(batch))
-    connection.register("batch_rejects", rejects_table(batch))
-    connection.register("batch_deferred", deferred_table(batch.deferred))
-    connection.register("batch_rechecks", rechecks_table(batch.rechecks))
-    run(connection, "find_known")
-    run(connection, "classify_batch", purpose=batch.purpose)
-
-
-def _compare_replayed(connection: duckdb.DuckDBPyConnection, replayed: Replayed) -> None:
-    first, last = replayed.places[0].raw, replayed.places[-1].raw
-    connection.register("batch", replayed.articles)
-    run(
-        connection,
-        "find_replayed",
-        first_file=first.file,
-        first_offset=first.offset,
-        last_file=last.file,
-        last_offset=last.offset,
-    )
-    run(connection, "classify_batch", purpose="reparse")
-
-
-def _samples(connection: duckdb.DuckDBPyConnection, fields: Sequence[str], most: int) -> tuple[Mapping[str, Any], ...]:
-    rows = run_named(connection, "select_differing", fields=list(fields), most=most)
-    return tuple({**row, "was": row["was"][row["field"]], "now": row["now"][row["field"]]} for row in rows)
 
 
 def _record_fetches(connection: duckdb.DuckDBPyConnection, run_id: str, fetches: pa.Table) -> None:

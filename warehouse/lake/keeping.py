@@ -50,16 +50,17 @@ class Keeping:
     place: Place
     token: str
     # Names of files begin with the milliseconds of their making.
-    since: int = field(default_factory=lambda: int(time.time() * 1000) - 1000)
+    began: float = field(default_factory=time.time)
+    clock: float = field(default_factory=time.monotonic)
 
     def keep(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Before the commit."""
-        files, folder = self.place.files, self._folder
+        files, folder, since = self.place.files, self._folder, _name_at(self._since)
         if not self.place.is_store:
-            for file in _new_files(Path(files), _name_at(self.since)):
+            for file in _new_files(Path(files), since):
                 _link(file, _made(folder / file.relative_to(files)))
             return
-        [(found,)] = run(connection, "lake/find_new_files", pattern=f"{files}**", since=_name_at(self.since))
+        [(found,)] = run(connection, "lake/find_new_files", pattern=f"{files}**", since=since)
         for name, content in run(connection, "lake/read_files", files=found) if found else ():
             _made(folder / name.removeprefix(files)).write_bytes(content)
 
@@ -74,6 +75,11 @@ class Keeping:
     @property
     def _folder(self) -> Path:
         return self.place.kept / self.token
+
+    @property
+    def _since(self) -> int:
+        """Before all that was written, in milliseconds, by a clock that may have been set back meanwhile."""
+        return int(1000 * (min(self.began, time.time() - (time.monotonic() - self.clock)) - 1))
 
 
 def restore_left(lake: Lake, place: Place, connection: duckdb.DuckDBPyConnection) -> None:
