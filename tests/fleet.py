@@ -28,8 +28,8 @@ class MissingError(Exception):
     """What Compose says of a variable that is not set."""
 
 
-def compose(variables: Mapping[str, str], *over: str) -> dict[str, Any]:
-    """compose.yaml with its variables filled in, and the files `over` laid over it, as Compose does both."""
+def with_variables(text: str, variables: Mapping[str, str]) -> str:
+    """As Compose fills them in. Raises MissingError."""
 
     def fill(found: re.Match[str]) -> str:
         if value := variables.get(found["name"]):
@@ -38,12 +38,18 @@ def compose(variables: Mapping[str, str], *over: str) -> dict[str, Any]:
             raise MissingError(f"{found['name']}: {found['rest']}")
         return found["rest"] or ""
 
+    return _VARIABLE.sub(fill, text)
+
+
+def compose(variables: Mapping[str, str], *over: str) -> dict[str, Any]:
+    """compose.yaml with its variables filled in, and the files `over` laid over it, as Compose does both."""
+
     def walk(node: Any) -> Any:
         if isinstance(node, dict):
             return {key: walk(value) for key, value in node.items()}
         if isinstance(node, list):
             return [walk(value) for value in node]
-        return _VARIABLE.sub(fill, node) if isinstance(node, str) else node
+        return with_variables(node, variables) if isinstance(node, str) else node
 
     read = (yaml.safe_load((ROOT / "deploy" / name).read_text(encoding="utf-8")) for name in ("compose.yaml", *over))
     filled: dict[str, Any] = reduce(_laid_over, map(walk, read))

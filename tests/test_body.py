@@ -158,7 +158,7 @@ def test_page_without_prose_has_no_body() -> None:
 
 
 def test_comments_in_comments_around_a_late_headline_take_seconds() -> None:
-    with bounded():
+    with bounded(8):
         body("<div class=comments>" * 1500 + "<p>x</p>" * 60_000 + "<h1>Pears</h1>")
 
 

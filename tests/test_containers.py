@@ -23,7 +23,7 @@ from compose_spec import PyOptions
 
 from flows import health, up
 from flows.settings import Settings, settings_from
-from tests.fleet import ROOT, MissingError, compose, target_of
+from tests.fleet import ROOT, MissingError, compose, target_of, with_variables
 from tests.making import Feedhouse
 
 DEPLOY = ROOT / "deploy"
@@ -254,7 +254,7 @@ def test_time_zones_come_with_the_environment() -> None:
 
 @pytest.mark.parametrize("name", COMPOSE_FILES)
 def test_compose_file_is_one_by_the_specification(name: str) -> None:
-    text = re.sub(r"\$\{\w+:-(.*?)\}", r"\1", (DEPLOY / name).read_text(encoding="utf-8"))  # as it is without .env
+    text = with_variables((DEPLOY / name).read_text(encoding="utf-8"), LAKE_VARIABLES)
     PyOptions(apply_merge=True).from_yaml(text).validate()
     with pytest.raises(ValueError, match="red_only"):
         PyOptions(apply_merge=True).from_yaml(text.replace("read_only", "red_only"))

@@ -477,7 +477,7 @@ def test_moment_keeps_the_day_of_the_zone_that_is_printed() -> None:
     ids=["blocks", "block", "braces", "times", "metas", "bylines", "names", "numbers"],
 )
 def test_page_made_to_be_read_for_minutes_takes_seconds(body: str) -> None:
-    with bounded():
+    with bounded(10):
         read(body=body)
 
 

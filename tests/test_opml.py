@@ -71,7 +71,7 @@ def test_list_in_another_encoding() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_list_of_feeds_is_a_sentence(body: bytes) -> None:
-    with bounded(), pytest.raises(ParseError):
+    with bounded(5), pytest.raises(ParseError):
         read_opml(body, "x.opml")
 
 

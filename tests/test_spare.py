@@ -129,5 +129,5 @@ def test_article_with_many_pictures_is_no_gallery() -> None:
     ids=["noscripts", "noscript", "described", "pictures", "nested", "data"],
 )
 def test_page_made_to_be_rescued_for_minutes_takes_seconds(inner: str) -> None:
-    with bounded(), contextlib.suppress(ParseError):
+    with bounded(10), contextlib.suppress(ParseError):
         body_of(inner)

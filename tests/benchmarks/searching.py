@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from tests.benchmarks import newsroom
-from tests.benchmarks.loading import filled
+from tests.benchmarks.loading import filled, timed
 from warehouse.session import writer_transaction
 
 _SIZES = (100_000, 1_000_000)
@@ -70,20 +70,15 @@ def _measured(size: int) -> Iterator[tuple[str, str]]:
 
 def _read(reader: duckdb.DuckDBPyConnection, size: int) -> Iterator[tuple[str, str]]:
     signed = newsroom.as_parsed(newsroom.article(size // 2))
-    yield f"one article of {size:,}", f"{_warm(reader, 'from articles where permalink = ?', signed.permalink):.1f} ms"
-    yield f"a day's articles of {size:,}", f"{_warm(reader, 'from articles where date = ?', signed.date):.0f} ms"
+    yield f"one article of {size:,}", f"{warm(reader, 'from articles where permalink = ?', signed.permalink):.1f} ms"
+    yield f"a day's articles of {size:,}", f"{warm(reader, 'from articles where date = ?', signed.date):.0f} ms"
     for view in _VIEWS:
-        yield f"{view} of {size:,}", f"{_warm(reader, f'from {view}'):.0f} ms"
+        yield f"{view} of {size:,}", f"{warm(reader, f'from {view}'):.0f} ms"
 
 
-def _warm(reader: duckdb.DuckDBPyConnection, query: str, *values: object) -> float:
+def warm(reader: duckdb.DuckDBPyConnection, query: str, *values: object) -> float:
     """The median in milliseconds, after one that warms up."""
-    reader.execute(query, list(values)).fetchall()
-    seconds = []
-    for _ in range(_ROUNDS):
-        began = time.perf_counter()
-        reader.execute(query, list(values)).fetchall()
-        seconds.append(time.perf_counter() - began)
+    _, *seconds = (timed(lambda: reader.execute(query, list(values)).fetchall()) for _ in range(1 + _ROUNDS))
     return statistics.median(seconds) * 1000
 
 
@@ -108,4 +103,4 @@ def _queries(size: int) -> tuple[str, ...]:
 
 def _searched(reader: duckdb.DuckDBPyConnection, query: str) -> tuple[float, int]:
     found = len(reader.execute("from search(?)", [query]).fetchall())
-    return _warm(reader, "from search(?) limit 20", query), found
+    return warm(reader, "from search(?) limit 20", query), found

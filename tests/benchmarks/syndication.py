@@ -19,6 +19,7 @@ from parsers.fingerprint import fingerprint_of
 from parsers.model import Article, FeedEntry
 from tests.benchmarks import newsroom
 from tests.benchmarks.loading import filled
+from tests.benchmarks.searching import warm
 from warehouse import writer as writing
 from warehouse.batch import Batch, Collected
 from warehouse.linking import link_articles
@@ -75,7 +76,7 @@ def _measured(size: int, copies: int) -> Iterator[tuple[str, str]]:
         writer.publish()
         with duckdb.connect(str(writer.home.published), read_only=True) as reader:
             for view in ("clusters", "syndication"):
-                yield f"{view} of {size:,}", f"{_warm(reader, view):.0f} ms"
+                yield f"{view} of {size:,}", f"{warm(reader, f'from {view}'):.0f} ms"
 
 
 def _used(writer: Writer) -> int:
@@ -190,13 +191,3 @@ def _invented(number: int) -> Article:
 
 def _entry(article: Article) -> FeedEntry:
     return FeedEntry(source="centrasia", feed=_FEED, link=article.permalink, permalink=article.permalink)
-
-
-def _warm(reader: duckdb.DuckDBPyConnection, view: str) -> float:
-    """The median in milliseconds, after one that warms up."""
-    seconds = []
-    for _ in range(6):
-        began = time.perf_counter()
-        reader.execute(f"from {view}").fetchall()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds[1:]) * 1e3

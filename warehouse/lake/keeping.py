@@ -49,13 +49,13 @@ class Keeping:
 
     place: Place
     token: str
-    # Names of files begin with the milliseconds of their making.
+    # When it began, by the clock that can be set and by the one that can't, in seconds.
     began: float = field(default_factory=time.time)
-    clock: float = field(default_factory=time.monotonic)
+    steady: float = field(default_factory=time.monotonic)
 
     def keep(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Before the commit."""
-        files, folder, since = self.place.files, self._folder, _name_at(self._since)
+        files, folder, since = self.place.files, self._folder, self._since
         if not self.place.is_store:
             for file in _new_files(Path(files), since):
                 _link(file, _made(folder / file.relative_to(files)))
@@ -77,9 +77,13 @@ class Keeping:
         return self.place.kept / self.token
 
     @property
-    def _since(self) -> int:
-        """Before all that was written, in milliseconds, by a clock that may have been set back meanwhile."""
-        return int(1000 * (min(self.began, time.time() - (time.monotonic() - self.clock)) - 1))
+    def _since(self) -> str:
+        """The least that a file's name can be: it begins with the milliseconds of its making.
+
+        They are of a clock that may have been set back meanwhile.
+        """
+        by_now = time.time() - (time.monotonic() - self.steady)
+        return _name_at(int(1000 * (min(self.began, by_now) - 1)))
 
 
 def restore_left(lake: Lake, place: Place, connection: duckdb.DuckDBPyConnection) -> None:
